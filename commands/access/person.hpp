@@ -1,0 +1,63 @@
+// People and roles of the institution, as configured; identities are immutable platform ids, never names.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/order.hpp"
+#include "commands/values/identifiers.hpp"
+
+namespace botones {
+
+/// "slack" → "T1/U1" (team/user), "terminal" → the person id.
+struct Identity {
+    std::string platform;
+    std::string id;
+    auto operator<=>(const Identity&) const = default;
+};
+
+struct Person {
+    PersonId id{std::string()};
+    std::string name;
+    std::optional<Address> email;
+    std::vector<std::string> roles;
+    std::string unit;
+    std::optional<Language> language;
+    std::vector<Identity> identities;
+};
+
+/// What a role may do. Patterns: `account.show`, `account.*`, `*`. Empty scopes mean everywhere.
+struct Role {
+    std::string name;
+    std::vector<std::string> allow;
+    std::vector<std::string> approve;
+    std::vector<std::string> domains;
+    std::vector<std::string> units;
+};
+
+/// An immutable snapshot of people and roles; a reload makes a new one.
+class People {
+public:
+    People(std::vector<Person> people, std::vector<Role> roles);
+    const Person* find(const PersonId& id) const;
+    const Person* find(const Identity& identity) const;
+    /// The person whose e-mail is `address` (the owner of an account, for handover and ticket status).
+    const Person* owner_of(const Address& address) const;
+    const Role* role(std::string_view name) const;
+    const std::vector<Person>& all() const { return people_; }
+    const std::vector<Role>& roles() const { return roles_; }
+
+private:
+    std::vector<Person> people_;
+    std::vector<Role> roles_;
+    std::map<Identity, std::size_t> by_identity_;
+    std::map<std::string, std::size_t, std::less<>> by_id_;
+};
+
+/// Two people are the same human when their id, e-mail or any identity is the same: nobody approves their own request
+/// by another identity.
+bool same_human(const Person& one, const Person& other);
+
+}  // namespace botones

@@ -1,0 +1,51 @@
+// The institution's rules as data: tiers, naming, time limits; defaults are those of the requirements (D1–D14).
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/access/person.hpp"
+#include "commands/plan.hpp"
+#include "commands/result.hpp"
+
+namespace botones {
+
+/// How sure one must be before an order runs.
+enum class Tier { run, confirm, approve, approve_two };
+std::string_view name_of(Tier tier);
+std::optional<Tier> tier_from(std::string_view text);
+
+struct Policy {
+    std::string version = "default";
+    std::map<std::string, Tier, std::less<>> tiers;           // by operation name, overrides the operation's own
+    std::vector<std::string> account_required_fields;         // of account.create: unit, link_type, national_id, groups (S39)
+    std::map<std::string, std::string, std::less<>> primary_domain_by_class;  // link type → domain (S124, D8)
+    Seconds approval_lifetime = std::chrono::hours(24);
+    Seconds claim_lifetime = std::chrono::hours(24);          // D3
+    /// A purge is voided when the matching messages grew by more than this many percent since the preview.
+    int queue_growth_percent = 10;
+    std::string baja = "ask";                                  // D5: ask, close or delete
+    std::string procedure = "";                                // "GDI-TIC-IN011 v01" (S1), stored with each executed order
+    int approvers_notified = 5;                                // at most this many people get a card at once
+};
+
+Tier tier_of(const Policy& policy, std::string_view operation, Tier own);
+
+/// `account.*` matches `account.show`; `*` everything.
+bool matches(std::string_view pattern, std::string_view operation);
+
+/// May this person ask for the operation at all, and here? Scope empty: only the first question.
+/// Errors: denied `not_authorized` {operation, who: roles or people who can}, `out_of_scope`.
+Result<void> may_ask(const People& people, const Person& person, std::string_view operation, const Scope* scope);
+
+/// May `approver` decide what `asker` asked? Errors: denied `self_approval`, `not_an_approver` {who}, `out_of_scope`.
+Result<void> may_approve(const People& people, const Person& approver, const Person& asker, std::string_view operation,
+                         const Scope& scope);
+
+/// Everyone who may approve it, the asker left out, in configured order.
+std::vector<const Person*> approvers_for(const People& people, const Person& asker, std::string_view operation,
+                                         const Scope& scope);
+
+}  // namespace botones

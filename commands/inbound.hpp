@@ -1,0 +1,38 @@
+// Inbound: authenticated words or a click, with who, where and a dedupe key; what every chat adapter decodes into.
+#pragma once
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "commands/access/person.hpp"
+#include "commands/result.hpp"
+
+namespace botones {
+
+/// Where an answer goes. `thread` keeps answers beside the question.
+struct Conversation {
+    std::string platform;  // "slack", "terminal"
+    std::string id;        // channel; "@T1/U1" style ids mean the person's private conversation
+    std::string thread;
+    enum class Privacy { shared, personal } privacy = Privacy::shared;
+    bool operator==(const Conversation&) const = default;
+};
+
+struct Inbound {
+    enum class Type { words, click };
+    Type type = Type::words;
+    std::string dedupe_key;        // unique per delivery of the same thing: "slack:event:Ev08…"
+    std::vector<std::string> also; // further keys of the same post ("slack:post:T1/C1/1700.1")
+    Identity sender;
+    Conversation conversation;
+    std::string words;             // raw, marked up as the platform sent them
+    std::string token;             // of the pressed button
+    std::string response_url;      // where the platform takes a late answer; empty: none
+    std::string message_ref;       // of the message that holds the button
+};
+
+void to_json(nlohmann::json& json, const Inbound& inbound);
+void from_json(const nlohmann::json& json, Inbound& inbound);
+
+}  // namespace botones

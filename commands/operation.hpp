@@ -1,0 +1,43 @@
+// An operation: one thing that can be ordered. Each is declared by one file in commands/operations/<family>/.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "commands/access/policy.hpp"
+#include "commands/order.hpp"
+#include "commands/outcome.hpp"
+#include "commands/plan.hpp"
+#include "commands/ports/world.hpp"
+
+namespace botones {
+
+/// A read has `answer` only. A write has plan, apply, read_back and verify, and never acts outside apply.
+struct Operation {
+    std::string name;                    // "queue.purge"; words in lexicon/<language> under this key, help under `help.<name>`
+    std::vector<ArgumentSpec> arguments;
+    Tier tier = Tier::run;               // of a write, unless the policy says otherwise
+    std::vector<std::string> examples;   // in English; shown by help
+
+    using Answer = std::function<Result<Card>(CallContext&, World&, const Asking&, const Arguments&)>;
+    using MakePlan = std::function<Result<Plan>(CallContext&, World&, const Asking&, const Arguments&)>;
+    using Apply = std::function<Result<StepResult>(CallContext&, World&, const Asking&, const Plan&, const Step&)>;
+    using ReadBack = std::function<Result<StepTruth>(CallContext&, World&, const Asking&, const Plan&, const Step&)>;
+    /// `results` are the journalled facts of the steps, in order.
+    using Verify = std::function<Result<Outcome>(CallContext&, World&, const Asking&, const Plan&,
+                                                 const std::vector<TextArgs>& results)>;
+    /// Whether an approved plan may still run in the world as it is now; absent: plan again and compare digests.
+    /// Errors: conflict `preview_changed`.
+    using StillValid = std::function<Result<void>(CallContext&, World&, const Asking&, const Plan&)>;
+
+    Answer answer = nullptr;             // reads
+    MakePlan plan = nullptr;             // reads only; every fact of the effect
+    Apply apply = nullptr;               // idempotent, or guarded by read_back
+    ReadBack read_back = nullptr;
+    Verify verify = nullptr;
+    StillValid still_valid = nullptr;
+
+    bool is_write() const { return plan != nullptr; }
+};
+
+}  // namespace botones
