@@ -71,8 +71,12 @@ struct Card {
 void to_json(nlohmann::json& json, const Card& card);
 void from_json(const nlohmann::json& json, Card& card);
 
-/// A refusal or failure as a card: the title says what, the sentence `reason.<code>` why, and who can help.
+void to_json(nlohmann::json& json, const Field& field);
+void from_json(const nlohmann::json& json, Field& field);
+void to_json(nlohmann::json& json, const Table& table);
+void from_json(const nlohmann::json& json, Table& table);
 
+/// A refusal or failure as a card: the title says what, the sentence `reason.<code>` why, and who can help.
 Card card_of(const Error& error);
 
 }  // namespace botones
