@@ -48,11 +48,12 @@ wait_port() {
     done
 }
 
-# start_time PID: nothing when the process is gone. The name field may hold spaces, so cut behind its ')'.
+# start_time PID: nothing when the process is gone, or ended and only not yet reaped (state Z).
+# The name field may hold spaces, so cut behind its ')'.
 start_time() {
     local stat
     stat=$(cat "/proc/$1/stat" 2> /dev/null) || return 0
-    awk '{ print $20 }' <<< "${stat##*) }"
+    awk '$1 != "Z" { print $20 }' <<< "${stat##*) }"
 }
 
 record_pid() {
