@@ -1,0 +1,90 @@
+// Events API: the URL handshake, mentions and direct messages; everything else is answered and dropped.
+#include "adapters/chat/slack/decode_parts.hpp"
+#include "adapters/chat/slack/json_fields.hpp"
+
+namespace botones::slack {
+
+namespace {
+
+enum Field : std::size_t {
+    type, challenge, team, event_id, shared_channel, own_user, own_is_bot,
+    kind, user, text, ts, thread, channel, channel_type, subtype, bot, bot_profile, hidden, edited, user_team, event_team,
+};
+
+const JsonFields& fields() {
+    static const JsonFields known = {
+        "type", "challenge", "team_id", "event_id", "is_ext_shared_channel",
+        "authorizations.0.user_id", "authorizations.0.is_bot",
+        "event.type", "event.user", "event.text", "event.ts", "event.thread_ts", "event.channel", "event.channel_type",
+        "event.subtype", "event.bot_id", "event.bot_profile", "event.hidden", "event.edited",
+        "event.user_team", "event.team",
+    };
+    return known;
+}
+
+bool is_own(const JsonValues& event, const DecodeSettings& settings) {
+    const auto sender = event.text(user);
+    return sender == settings.bot_user || (event.is_true(own_is_bot) && sender == event.text(own_user));
+}
+
+/// Why this event is no order, or "": loops, edits and deletions would otherwise become new commands.
+std::string_view reason_to_ignore(const JsonValues& event, const DecodeSettings& settings) {
+    const auto what = event.text(kind);
+    if (what != "app_mention" && what != "message") return "event_type";
+    // Own posts carry bot_id without a subtype, so the subtype alone would let the bot talk to itself.
+    if (event.has(bot) || event.has(bot_profile) || event.text(user) == "USLACKBOT") return "bot_message";
+    const auto sub = event.text(subtype);
+    if (event.has(subtype) && sub != "file_share" && sub != "thread_broadcast") return "subtype";
+    if (event.is_true(hidden)) return "hidden";
+    if (event.has(edited)) return "edited";
+    const auto where = event.text(channel_type);
+    if (what == "message" && where != "im" && where != "app_home") return "not_addressed";
+    if (!event.text(user).empty() && is_own(event, settings)) return "own_message";
+    return {};
+}
+
+/// The team a sender belongs to. In a channel shared with another organisation the event's own team is not enough.
+std::string_view sender_team(const JsonValues& event) {
+    if (!event.text(user_team).empty()) return event.text(user_team);
+    if (!event.text(event_team).empty()) return event.text(event_team);
+    return event.is_true(shared_channel) ? std::string_view() : event.text(team);
+}
+
+Decoded words_of(const JsonValues& event) {
+    const bool readable = is_key(event.text(event_id)) && is_id(event.text(team)) && is_id(event.text(channel)) &&
+                          is_id(event.text(user)) && is_message_ts(event.text(ts)) &&
+                          event.type(text) == JsonValues::Type::text &&
+                          (event.text(thread).empty() || is_message_ts(event.text(thread)));
+    if (!readable) return BadRequest{"event_fields"};
+    const auto home = sender_team(event);
+    if (home.empty()) return Ignore{"sender_team_unknown"};
+    if (!is_id(home)) return BadRequest{"event_fields"};
+
+    Inbound inbound;
+    inbound.dedupe_key.append("slack:event:").append(event.text(event_id));
+    inbound.also.push_back("slack:post:" + joined(event.text(team), event.text(channel), event.text(ts)));
+    inbound.sender = identity_of(home, event.text(user));
+    inbound.conversation = conversation_in(event.text(channel), event.text(thread));
+    const bool shared = inbound.conversation.privacy == Conversation::Privacy::shared;
+    if (shared && inbound.conversation.thread.empty()) inbound.conversation.thread = event.text(ts);
+    inbound.words = event.text(text);
+    return inbound;
+}
+
+}  // namespace
+
+Decoded decode_event(std::string_view json, const DecodeSettings& settings) {
+    const auto event = fields().read(json);
+    if (!event) return BadRequest{"json"};
+    if (event->text(type) == "url_verification") {
+        if (event->text(challenge).empty()) return BadRequest{"challenge"};
+        return Challenge{std::string(event->text(challenge))};
+    }
+    if (event->text(type) == "app_rate_limited") return Ignore{"app_rate_limited"};
+    if (event->text(type) != "event_callback") return Ignore{"type"};
+    const auto why = reason_to_ignore(*event, settings);
+    if (!why.empty()) return Ignore{std::string(why)};
+    return words_of(*event);
+}
+
+}  // namespace botones::slack
