@@ -1,0 +1,80 @@
+// A peer that breaks the rules in the way a test asks for: what a decent HTTP server never does.
+#pragma once
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace botones::http {
+
+/// One accepted connection.
+class RawPeer {
+public:
+    explicit RawPeer(int socket) : socket_(socket) {}
+    RawPeer(const RawPeer&) = delete;
+    RawPeer& operator=(const RawPeer&) = delete;
+    ~RawPeer() { ::close(socket_); }
+
+    /// The bytes up to and with `end`; what came when the client goes first.
+    std::string read_until(std::string_view end) {
+        std::string seen;
+        char byte = 0;
+        while (!seen.ends_with(end) && ::recv(socket_, &byte, 1, 0) == 1) seen += byte;
+        return seen;
+    }
+    void send(std::string_view bytes) { (void)!::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+    /// Makes the close a reset.
+    void reset() {
+        const linger hard{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    }
+
+private:
+    int socket_;
+};
+
+/// Treats every connection as the test says, one after the other.
+class RawServer {
+public:
+    explicit RawServer(std::function<void(RawPeer&)> treat) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(socket_, 16) != 0 ||
+            ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+            throw std::runtime_error("cannot listen");
+        }
+        port_ = ntohs(address.sin_port);
+        thread_ = std::jthread([this, treat = std::move(treat)] {
+            for (int peer = 0; (peer = ::accept(socket_, nullptr, nullptr)) >= 0;) {
+                ++connections_;
+                RawPeer owned(peer);
+                treat(owned);
+            }
+        });
+    }
+    ~RawServer() {
+        ::shutdown(socket_, SHUT_RDWR);
+        thread_.join();
+        ::close(socket_);
+    }
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+    int connections() const { return connections_; }
+
+private:
+    int socket_;
+    std::uint16_t port_ = 0;
+    std::atomic<int> connections_ = 0;
+    std::jthread thread_;
+};
+
+}  // namespace botones::http
