@@ -1,0 +1,153 @@
+// Acceptance and retention of inbound rows.
+#include "bot/journal/inbox.hpp"
+
+#include <algorithm>
+
+#include "bot/journal/journal.hpp"
+
+namespace botones::journal {
+
+namespace {
+
+constexpr std::size_t rows_per_unit = 500;
+
+std::string lines(const std::vector<std::string>& keys) {
+    std::string joined;
+    for (const auto& key : keys) joined += key + "\n";
+    return joined;
+}
+
+Result<std::optional<std::int64_t>> known(Transaction& transaction, std::string_view key) {
+    return transaction.value<std::int64_t>("SELECT inbox_id FROM inbox_keys WHERE key=?", key);
+}
+
+/// A key may be listed twice in one row: the second must not fail after the first was stored.
+Result<void> keep_key(Transaction& transaction, std::string_view key, std::int64_t id) {
+    auto kept = transaction.run("INSERT OR IGNORE INTO inbox_keys(key,inbox_id) VALUES(?,?)", key, id);
+    if (!kept) return pass(kept);
+    return {};
+}
+
+Result<std::optional<std::int64_t>> find_original(Transaction& transaction, const InboxRow& row) {
+    auto found = known(transaction, row.dedupe_key);
+    for (std::size_t at = 0; found && !*found && at < row.also.size(); ++at) found = known(transaction, row.also[at]);
+    return found;
+}
+
+Result<void> store_keys(Transaction& transaction, const InboxRow& row, std::int64_t id) {
+    auto kept = keep_key(transaction, row.dedupe_key, id);
+    for (std::size_t at = 0; kept && at < row.also.size(); ++at) kept = keep_key(transaction, row.also[at], id);
+    return kept;
+}
+
+AuditRecord accepted_record(Transaction& transaction, const InboxRow& row, std::int64_t id) {
+    AuditRecord record;
+    record.actor = row.sender;
+    record.action = "inbox.accepted";
+    record.subject = row.dedupe_key;
+    record.body = R"({"inbox":)" + std::to_string(id) + R"(,"sha256":")" + hex(transaction.digest(row.payload)) + "\"}";
+    return record;
+}
+
+/// One allocation carries the row through the queue and its answer back.
+class AcceptUnit : public Unit {
+public:
+    AcceptUnit(InboxRow row, std::function<void(Result<Acceptance>)> done)
+        : row_(std::move(row)), done_(std::move(done)) {}
+
+    Result<void> apply(Transaction& transaction) override {
+        auto accepted = accept(transaction, row_);
+        if (!accepted) return pass(accepted);
+        acceptance_ = *accepted;
+        return {};
+    }
+    void finished(Result<void> outcome) override {
+        if (outcome) return done_(acceptance_);
+        done_(pass(outcome));
+    }
+    // After its look-up nothing in `accept` can fail but the store.
+    Isolation isolation() const override { return Isolation::shared; }
+    std::size_t weight() const override { return sizeof(*this) + row_.payload.size(); }
+
+private:
+    InboxRow row_;
+    std::function<void(Result<Acceptance>)> done_;
+    Acceptance acceptance_{};
+};
+
+struct OldRow {
+    std::int64_t id;
+    std::string keys;
+};
+
+/// Ids grow with time, so the walk ends at the first row that is too young.
+Result<std::vector<OldRow>> old_rows(Transaction& transaction, TimePoint before) {
+    auto rows = transaction.query(
+        "SELECT id, received_at, dedupe_key || char(10) || also FROM inbox"
+        " WHERE processed_at IS NOT NULL AND id < (SELECT max(id) FROM inbox) ORDER BY id");
+    if (!rows) return pass(rows);
+    std::vector<OldRow> old;
+    while (old.size() < rows_per_unit) {
+        auto row = rows->step();
+        if (!row) return pass(row);
+        if (!*row || rows->column<TimePoint>(1) >= before) break;
+        old.push_back({rows->integer(0), rows->column<std::string>(2)});
+    }
+    return old;
+}
+
+Result<void> remove(Transaction& transaction, const OldRow& row) {
+    std::string_view rest = row.keys;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('\n'), rest.size() - 1);
+        const auto key = rest.substr(0, rest[end] == '\n' ? end : end + 1);
+        if (auto gone = transaction.run("DELETE FROM inbox_keys WHERE key=? AND inbox_id=?", key, row.id); !gone) {
+            return pass(gone);
+        }
+        rest.remove_prefix(end + 1);
+    }
+    if (auto gone = transaction.run("DELETE FROM inbox WHERE id=?", row.id); !gone) return pass(gone);
+    return {};
+}
+
+Result<std::int64_t> prune_some(Transaction& transaction, std::chrono::hours keep) {
+    auto old = old_rows(transaction, transaction.now() - keep);
+    if (!old) return pass(old);
+    for (const auto& row : *old) {
+        if (auto removed = remove(transaction, row); !removed) return pass(removed);
+    }
+    return static_cast<std::int64_t>(old->size());
+}
+
+}  // namespace
+
+Result<Acceptance> accept(Transaction& transaction, const InboxRow& row) {
+    auto original = find_original(transaction, row);
+    if (!original) return pass(original);
+    if (*original) return Acceptance{**original, Novelty::duplicate};
+    auto stored = transaction.run(
+        "INSERT INTO inbox(dedupe_key,also,received_at,platform,conversation,sender,payload) VALUES(?,?,?,?,?,?,?)",
+        row.dedupe_key, lines(row.also), row.received_at, row.platform, row.conversation, row.sender, row.payload);
+    if (!stored) return pass(stored);
+    const auto id = transaction.last_id();
+    if (auto kept = store_keys(transaction, row, id); !kept) return pass(kept);
+    if (auto recorded = transaction.audit(accepted_record(transaction, row, id)); !recorded) return pass(recorded);
+    return Acceptance{id, Novelty::accepted};
+}
+
+void accept(Journal& journal, InboxRow row, std::function<void(Result<Acceptance>)> done) {
+    journal.submit(std::make_unique<AcceptUnit>(std::move(row), std::move(done)));
+}
+
+Result<std::int64_t> prune_inbox(Journal& journal, std::chrono::hours keep) {
+    keep = std::max(keep, shortest_retention);
+    std::int64_t pruned = 0;
+    for (;;) {
+        auto some = journal.write([&](Transaction& transaction) { return prune_some(transaction, keep); });
+        if (!some) return some;
+        pruned += *some;
+        if (*some < static_cast<std::int64_t>(rows_per_unit)) return pruned;
+    }
+}
+
+}  // namespace botones::journal

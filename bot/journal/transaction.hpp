@@ -1,0 +1,44 @@
+// What a unit of work may do to the journal: SQL, and audit records in the same transaction.
+#pragma once
+#include "bot/journal/audit_chain.hpp"
+
+namespace botones::journal {
+
+/// The shared transaction of a batch, as one unit sees it. Writer thread only; not to be kept.
+class Transaction {
+public:
+    Transaction(sqlite::Database& database, AuditChain& chain, TimePoint now)
+        : database_(database), chain_(chain), now_(now) {}
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    sqlite::Database& database() { return database_; }
+    /// When the batch began; also the time of its audit records.
+    TimePoint now() const { return now_; }
+
+    /// Appends to the audit chain: stored if and only if this unit's other changes are.
+    Result<void> audit(const AuditRecord& record) { return chain_.append(database_, record, now_); }
+    /// SHA-256, for records that name a text without holding it.
+    Seal digest(std::string_view bytes) { return chain_.digest(bytes); }
+
+    template <class... Values>
+    Result<std::int64_t> run(std::string_view sql, const Values&... values) {
+        return database_.run(sql, values...);
+    }
+    template <class... Values>
+    Result<sqlite::Statement> query(std::string_view sql, const Values&... values) {
+        return database_.query(sql, values...);
+    }
+    template <class T, class... Values>
+    Result<std::optional<T>> value(std::string_view sql, const Values&... values) {
+        return database_.value<T>(sql, values...);
+    }
+    std::int64_t last_id() const { return database_.last_id(); }
+
+private:
+    sqlite::Database& database_;
+    AuditChain& chain_;
+    TimePoint now_;
+};
+
+}  // namespace botones::journal

@@ -1,0 +1,173 @@
+// The journal under SIGKILL, power cuts and a failing disk at every one of its write calls: this program starts itself
+// again with the crash shim preloaded (tests/system/crash_shim.c) and looks at what the child left behind.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "bot/journal/inbox.hpp"
+#include "tests/unit/journal/support.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CRASH_TAGS "[.crash]"  // AddressSanitizer must be the first library: nothing can be preloaded before it
+#else
+#define CRASH_TAGS "[crash]"
+#endif
+
+namespace botones::journal {
+
+namespace {
+
+constexpr int rounds = 4;
+constexpr int rows_per_round = 3;
+
+using Environment = std::map<std::string, std::string>;
+
+InboxRow row(int at) {
+    return {"key" + std::to_string(at), {"also" + std::to_string(at)}, "slack", "C1", "slack:T1/U1",
+            std::string(2000, 'x'), at_ms(1'700'000'000'000)};
+}
+
+/// Runs the child below with `environment`; answers its wait status.
+int run_child(Environment environment, const TempDir& dir) {
+    environment["BOTONES_CRASH_PATH"] = (dir / "j.db").string();
+    environment["BOTONES_CRASH_COUNT"] = (dir / "count").string();
+    environment["BOTONES_TEST_DIR"] = (dir / "").string();
+    environment["LD_PRELOAD"] = BOTONES_BUILD "/libcrash_shim.so";
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : environment) lines.push_back(name + "=" + value);
+    std::vector<char*> variables;
+    for (auto& line : lines) variables.push_back(line.data());
+    variables.push_back(nullptr);
+    std::string self = "/proc/self/exe", test = "the child of the crash tests";
+    char* arguments[] = {self.data(), test.data(), nullptr};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int nowhere = ::open("/dev/null", O_WRONLY);
+        ::dup2(nowhere, STDOUT_FILENO);
+        ::execve(self.c_str(), arguments, variables.data());
+        ::_exit(127);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return status;
+}
+
+struct Counted {
+    long calls = 0;
+    long syncs = 0;
+};
+Counted counted(const TempDir& dir) {
+    std::ifstream file(dir / "count");
+    std::string word;
+    Counted counted;
+    file >> word >> counted.calls >> word >> counted.syncs;
+    return counted;
+}
+
+/// The rows the child was told are durable, as it told the world before anything else happened.
+std::vector<int> acknowledged(const TempDir& dir) {
+    std::ifstream file(dir / "acknowledged");
+    std::vector<int> rows;
+    for (int at = 0; file >> at;) rows.push_back(at);
+    return rows;
+}
+
+/// Nothing acknowledged is lost, nothing is half there, the chain is whole, and work goes on.
+void check_store(const TempDir& dir) {
+    auto journal = open_journal(dir / "j.db");
+    for (const int at : acknowledged(dir)) {
+        INFO("row " << at);
+        CHECK(number(*journal, "SELECT count(*) FROM inbox WHERE dedupe_key='key" + std::to_string(at) + "'") == 1);
+    }
+    const auto rows = number(*journal, "SELECT count(*) FROM inbox");
+    CHECK(number(*journal, "SELECT count(*) FROM inbox_keys") == 2 * rows);
+    CHECK(number(*journal, "SELECT count(*) FROM audit") == rows);
+    CHECK(number(*journal, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check!='ok'") == 0);
+    CHECK_FALSE(verified(*journal).broken);
+    must(journal->write([](Transaction& t) { return note(t, "work goes on"); }));
+    CHECK_FALSE(verified(*journal).broken);
+}
+
+Counted undisturbed() {
+    TempDir dir;
+    REQUIRE(run_child({}, dir) == 0);
+    CHECK(acknowledged(dir).size() == rounds * rows_per_round);
+    return counted(dir);
+}
+
+}  // namespace
+
+// Opens, writes rounds of rows, closes and opens again in between, so that creation, commit, checkpoint and recovery
+// all have their write calls among those that are struck.
+TEST_CASE("the child of the crash tests", "[.child]") {
+    const char* folder = std::getenv("BOTONES_TEST_DIR");
+    if (!folder) return;
+    const int told = ::open((std::string(folder) + "acknowledged").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    for (int round = 0; round < rounds; ++round) {
+        auto journal = Journal::open(std::string(folder) + "j.db");
+        if (!journal) continue;
+        for (int each = 0; each < rows_per_round; ++each) {
+            const int at = round * rows_per_round + each;
+            accept(**journal, row(at), [told, at](Result<Acceptance> outcome) {
+                const auto line = std::to_string(at) + "\n";
+                if (outcome && ::write(told, line.data(), line.size()) < 0) std::abort();
+            });
+            if (each == 0) (void)(*journal)->write([](Transaction&) { return Result<void>(); });
+        }
+    }
+}
+
+TEST_CASE("kill -9 at every write call loses and halves nothing", "[journal]" CRASH_TAGS) {
+    const auto total = undisturbed().calls;
+    const std::string side = GENERATE("before", "half", "after");
+    // The short form takes every third boundary for each of the three sides, so that together they meet all.
+    const long stride = std::getenv("BOTONES_TEST_LONG") ? 1 : 3;
+    const long first = stride == 1 || side == "before" ? 1 : side == "half" ? 2 : 3;
+    for (long at = first; at <= total; at += stride) {
+        TempDir dir;
+        INFO("call " << at << " of " << total << ", " << side);
+        const int status = run_child({{"BOTONES_CRASH_AT", std::to_string(at)}, {"BOTONES_CRASH_SIDE", side}}, dir);
+        CHECK((status == 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)));
+        check_store(dir);
+    }
+}
+
+TEST_CASE("a power cut at a write call loses nothing that was acknowledged", "[journal]" CRASH_TAGS) {
+    const auto total = undisturbed().calls;
+    const std::string loss = GENERATE("all", "some");
+    const long stride = std::getenv("BOTONES_TEST_LONG") ? 1 : 4;
+    for (long at = loss == "all" ? 1 : 3; at <= total; at += stride) {
+        TempDir dir;
+        INFO("call " << at << " of " << total << ", losing " << loss);
+        (void)run_child({{"BOTONES_CRASH_AT", std::to_string(at)}, {"BOTONES_CRASH_LOSE", loss}}, dir);
+        check_store(dir);
+    }
+}
+
+TEST_CASE("a disk that fills or fails at a write call acknowledges nothing it did not keep", "[journal]" CRASH_TAGS) {
+    const auto total = undisturbed().calls;
+    const std::string fault = GENERATE("BOTONES_FULL_AT", "BOTONES_SYNC_FAILS_AT");
+    const std::string calls = GENERATE("1", "1000000");  // a moment, or for good
+    const long stride = std::getenv("BOTONES_TEST_LONG") ? 1 : 9;
+    for (long at = 1; at <= total; at += stride) {
+        TempDir dir;
+        INFO(fault << " " << at << " of " << total << " for " << calls);
+        CHECK(run_child({{fault, std::to_string(at)}, {"BOTONES_FULL_CALLS", calls}}, dir) == 0);
+        check_store(dir);
+    }
+}
+
+TEST_CASE("an acceptance costs a sync and a refused or repeated one costs none", "[journal]" CRASH_TAGS) {
+    // Per round: opening, one sync for the first row, one for the rest at most two, checkpoint at the close.
+    const auto found = undisturbed();
+    CHECK(found.syncs >= rounds * 2);
+    CHECK(found.syncs <= rounds * 8);
+}
+
+}  // namespace botones::journal

@@ -1,0 +1,123 @@
+// Acceptance: once, however often it is delivered; retention.
+#include "bot/journal/inbox.hpp"
+
+#include <thread>
+
+#include "tests/unit/journal/support.hpp"
+
+namespace botones::journal {
+
+namespace {
+
+InboxRow row(const std::string& key, std::vector<std::string> also = {}) {
+    return {key, std::move(also), "slack", "C1", "slack:T1/U1", R"({"words":"show queue"})", at_ms(1'700'000'000'000)};
+}
+
+Result<Acceptance> accepted(Journal& journal, InboxRow inbound) {
+    std::promise<Result<Acceptance>> promise;
+    accept(journal, std::move(inbound), [&](Result<Acceptance> outcome) { promise.set_value(std::move(outcome)); });
+    return promise.get_future().get();
+}
+
+void mark_processed(Journal& journal) {
+    must(journal.write([](Transaction& t) { return t.run("UPDATE inbox SET processed_at=?", t.now()); }));
+}
+
+}  // namespace
+
+TEST_CASE("an inbound row is stored with one audit record that names it but not its words", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    const auto first = must(accepted(*journal, row("slack:event:Ev1")));
+    CHECK(first.novelty == Novelty::accepted);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox WHERE dedupe_key='slack:event:Ev1' AND processed_at IS NULL") == 1);
+    CHECK(number(*journal, "SELECT count(*) FROM audit WHERE action='inbox.accepted' AND actor='slack:T1/U1'") == 1);
+    CHECK(number(*journal, "SELECT count(*) FROM audit WHERE body LIKE '%show queue%'") == 0);
+}
+
+TEST_CASE("a redelivery by any of its keys changes nothing and names the first row", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    const auto first = must(accepted(*journal, row("event:Ev1", {"post:1700.1"})));
+    const auto again = GENERATE(row("event:Ev1"), row("post:1700.1"), row("event:Ev2", {"post:1700.1"}),
+                                row("event:Ev2", {"x", "event:Ev1"}));
+    const auto duplicate = must(accepted(*journal, again));
+    CHECK(duplicate.novelty == Novelty::duplicate);
+    CHECK(duplicate.id == first.id);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox") == 1);
+    CHECK(number(*journal, "SELECT count(*) FROM audit") == 1);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox_keys") == 2);
+}
+
+TEST_CASE("a row may name the same key twice", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    CHECK(must(accepted(*journal, row("event:Ev1", {"event:Ev1", "a", "a"}))).novelty == Novelty::accepted);
+}
+
+TEST_CASE("ten deliveries of each of fifty events, shuffled over threads, are fifty rows", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    std::vector<std::thread> senders;
+    std::atomic<int> novel{0};
+    for (int sender = 0; sender < 10; ++sender) {
+        senders.emplace_back([&, sender] {
+            for (int at = 0; at < 50; ++at) {
+                const auto key = "event:" + std::to_string((at * 7 + sender * 13) % 50);
+                const auto outcome = accepted(*journal, row(key));
+                if (outcome && outcome->novelty == Novelty::accepted) ++novel;
+            }
+        });
+    }
+    for (auto& sender : senders) sender.join();
+    CHECK(novel == 50);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox") == 50);
+    CHECK(verified(*journal).records == 50);
+}
+
+TEST_CASE("pruning removes old processed rows and their keys, keeps the waiting, the young and the newest",
+          "[journal]") {
+    TempDir dir;
+    CountingClock clock;
+    auto journal = open_journal(dir / "j.db", clock.options());
+    auto old = row("old", {"old:also"});
+    old.received_at = at_ms(*clock.now) - std::chrono::hours(80);
+    must(accepted(*journal, old));
+    auto young = row("young");
+    young.received_at = at_ms(*clock.now) - std::chrono::hours(23);
+    mark_processed(*journal);
+    auto waiting = old;
+    waiting.dedupe_key = "waiting";
+    waiting.also.clear();
+    must(accepted(*journal, waiting));
+    must(accepted(*journal, young));
+    must(accepted(*journal, row("newest")));
+    must(journal->write([](Transaction& t) {
+        return t.run("UPDATE inbox SET processed_at=? WHERE dedupe_key!='waiting'", t.now());
+    }));
+
+    CHECK(must(prune_inbox(*journal, std::chrono::hours(1))) == 1);  // asked for 1 h: keys still live 24 h
+    CHECK(number(*journal, "SELECT group_concat(dedupe_key)='waiting,young,newest' FROM inbox") == 1);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox_keys WHERE key LIKE 'old%'") == 0);
+    CHECK(must(accepted(*journal, row("young"))).novelty == Novelty::duplicate);
+    CHECK_FALSE(verified(*journal).broken);
+}
+
+TEST_CASE("ids are not used again after everything old was pruned", "[journal]") {
+    TempDir dir;
+    CountingClock clock;
+    auto journal = open_journal(dir / "j.db", clock.options());
+    std::int64_t last = 0;
+    for (int at = 0; at < 1100; ++at) {
+        auto inbound = row("key" + std::to_string(at));
+        inbound.received_at = at_ms(1000);
+        accept(*journal, inbound, [](Result<Acceptance>) {});
+    }
+    last = must(accepted(*journal, row("last"))).id;
+    mark_processed(*journal);
+    *clock.now += std::int64_t{1000} * 3600 * 1000;
+    CHECK(must(prune_inbox(*journal, std::chrono::hours(24))) == 1100);
+    CHECK(must(accepted(*journal, row("next"))).id == last + 1);
+}
+
+}  // namespace botones::journal

@@ -1,0 +1,66 @@
+// One process per store, and which files are taken for a journal at all.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/journal/support.hpp"
+
+namespace botones::journal {
+
+TEST_CASE("a second process is refused and told who holds the store; a dead one holds nothing", "[journal]") {
+    TempDir dir;
+    const auto store = dir / "j.db";
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const pid_t other = ::fork();
+    if (other == 0) {
+        auto lock = StoreLock::take(store);
+        const char answer = lock ? 'y' : 'n';
+        if (::write(ready[1], &answer, 1) != 1) ::_exit(1);
+        for (;;) ::pause();
+    }
+    char answer = 0;
+    REQUIRE(::read(ready[0], &answer, 1) == 1);
+    CHECK(answer == 'y');
+    auto refused = Journal::open(store);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "store_locked");
+    CHECK(refused.error().detail.find("process " + std::to_string(other)) != std::string::npos);
+    ::kill(other, SIGKILL);
+    ::waitpid(other, nullptr, 0);
+    ::close(ready[0]);
+    ::close(ready[1]);
+    CHECK(Journal::open(store));
+}
+
+TEST_CASE("a store reopens with its schema, its rows and its chain", "[journal]") {
+    TempDir dir;
+    must(open_journal(dir / "j.db")->write([](Transaction& t) { return note(t, "kept"); }));
+    auto journal = open_journal(dir / "j.db");
+    must(journal->write([](Transaction& t) { return note(t, "more"); }));
+    CHECK(number(*journal, "PRAGMA user_version") == 1);
+    CHECK(verified(*journal).records == 2);
+}
+
+TEST_CASE("a newer schema and another program's database are refused, not changed", "[journal]") {
+    TempDir dir;
+    const auto [script, code] = GENERATE(table<const char*, const char*>({
+        {"PRAGMA application_id=0x426f746e; PRAGMA user_version=99;", "store_newer"},
+        {"CREATE TABLE passwd(name TEXT)", "store_foreign"},
+        {"PRAGMA application_id=7; CREATE TABLE x(y)", "store_foreign"},
+    }));
+    must(must(sqlite::Database::open(dir / "j.db"))->execute(script));
+    auto opened = Journal::open(dir / "j.db");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == code);
+    CHECK(opened.error().kind == Kind::misconfigured);
+}
+
+TEST_CASE("a store whose folder is not there is unavailable", "[journal]") {
+    TempDir dir;
+    auto opened = Journal::open(dir / "nowhere" / "j.db");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().kind == Kind::unavailable);
+}
+
+}  // namespace botones::journal
