@@ -56,6 +56,15 @@ start_time() {
     awk '$1 != "Z" { print $20 }' <<< "${stat##*) }"
 }
 
+# shielded_launch COMMAND...: a Ctrl-C between the start of a server and its entry in pids would leave it behind.
+shielded_launch() {
+    local status=0
+    trap '' INT TERM HUP
+    "$@" || status=$?
+    trap - INT TERM HUP
+    return "$status"
+}
+
 record_pid() {
     echo "$2 $(start_time "$2")" >> "$1/pids"
 }
