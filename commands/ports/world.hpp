@@ -76,6 +76,8 @@ class TicketDesk {
 public:
     virtual ~TicketDesk() = default;
     virtual Result<Ticket> find(CallContext& call, TicketId id) = 0;
+    /// The ticket a request belongs to. As it stands it looks through the newest tickets; a desk that can, looks it up.
+    virtual Result<Ticket> find_by_request(CallContext& call, RequestId id);
     virtual Result<std::vector<Ticket>> list(CallContext& call, const TicketFilter& filter) = 0;
     virtual Result<TicketId> open(CallContext& call, const Person& by, const std::string& concerns, const Text& subject,
                                   const std::string& idempotency_key) = 0;
@@ -155,6 +157,16 @@ public:
     virtual Result<void> release(CallContext& call, RequestId request) = 0;
 };
 
+/// What finished steps of earlier requests left behind.
+class PastSteps {
+public:
+    virtual ~PastSteps() = default;
+    /// The facts of the newest finished step of that name on that target (StepResult::facts), if there is one: what
+    /// closing an account took away (D4).
+    virtual Result<std::optional<TextArgs>> last_facts(CallContext& call, const std::string& step,
+                                                       const std::string& target) = 0;
+};
+
 struct Policy;
 struct Operation;
 
@@ -169,6 +181,7 @@ struct World {
     const Policy& policy;
     const People& people;
     const std::vector<Operation>& catalogue;
+    PastSteps* past_steps = nullptr;  // absent: memberships lost at closing are not offered back
 };
 
 /// Who asks, in which request: part of every operation call.

@@ -1,0 +1,24 @@
+// Who an order for a new account is about: somebody new, somebody who has an account already, or somebody whose login
+// another person holds (S35–S42, D1).
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "commands/operation.hpp"
+#include "commands/operations/directories.hpp"
+
+namespace botones::operations {
+
+/// What an order comes to: exactly one of `existing` and `wanted`.
+struct Newcomer {
+    std::optional<FoundAccount> existing;     // the same person's account
+    std::optional<AccountAttributes> wanted;  // to be created
+    Directory* directory = nullptr;
+    std::vector<Text> lines;                  // rules applied and doubts, for the card
+};
+
+/// Errors: invalid_input `missing_arguments` {missing}, `domain_not_administered`; conflict `login_taken` {login, choices};
+/// those of the directory.
+Result<Newcomer> find_newcomer(CallContext& call, const World& world, const Asking& asking, const Arguments& arguments);
+
+}  // namespace botones::operations
