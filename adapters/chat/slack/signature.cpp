@@ -64,6 +64,7 @@ EVP_MAC_CTX* keyed_context(const Secret& secret) {
 }
 
 std::optional<SignatureText> signature_of(std::string_view body, std::string_view timestamp, const EVP_MAC_CTX* keyed) {
+    if (keyed == nullptr) return std::nullopt;
     const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_dup(keyed), EVP_MAC_CTX_free);
     std::array<unsigned char, digest_bytes> digest{};
     std::size_t length = 0;

@@ -1,0 +1,205 @@
+// Builds the blocks; only the classic set (header, section, context, actions), which every client and workspace knows.
+#include "adapters/chat/slack/render.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/chat/slack/limits.hpp"
+#include "adapters/chat/slack/markup.hpp"
+#include "adapters/chat/slack/table.hpp"
+#include "adapters/chat/slack/utf8.hpp"
+
+namespace botones::slack {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t field_units = 600;      // of the 2000 allowed: a card is read, not scrolled
+constexpr std::size_t most_fields = 40;
+constexpr std::size_t most_buttons = 2 * limits::action_elements;
+constexpr std::size_t fallback_units = 3000;  // of limits::fallback_text
+
+std::string_view icon(CardState state) {
+    switch (state) {
+        case CardState::info: return "";
+        case CardState::done: return "✅ ";
+        case CardState::clarify: return "❓ ";
+        case CardState::confirm: return "⚠️ ";
+        case CardState::waiting_approval: return "⏳ ";
+        case CardState::running: return "⚙️ ";
+        case CardState::refused: return "⛔ ";
+        case CardState::denied: return "🚫 ";
+        case CardState::expired: return "⌛ ";
+        case CardState::failed: return "❌ ";
+        case CardState::needs_human: return "🆘 ";
+    }
+    return "";
+}
+
+json plain_text(std::string text) { return {{"type", "plain_text"}, {"text", std::move(text)}, {"emoji", false}}; }
+
+// verbatim: otherwise Slack itself looks for mentions, channel names and addresses in the text.
+json mrkdwn(std::string text) { return {{"type", "mrkdwn"}, {"text", std::move(text)}, {"verbatim", true}}; }
+
+json section(json text) { return {{"type", "section"}, {"text", std::move(text)}}; }
+
+/// The blocks under construction and the characters left for them.
+class Message {
+public:
+    explicit Message(std::size_t units) : left_(units) {}
+
+    std::size_t left() const { return left_; }
+    std::size_t at_most(std::size_t units) const { return std::min(units, left_); }
+    void spend(std::string_view text) { left_ -= std::min(left_, utf16_length(text)); }
+    void add(json block) {
+        if (blocks_.size() < limits::blocks) blocks_.push_back(std::move(block));
+    }
+    std::string dump() const { return blocks_.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+private:
+    json blocks_ = json::array();
+    std::size_t left_;
+};
+
+std::vector<json> buttons_of(const std::vector<Action>& actions, const Say& say) {
+    std::vector<json> buttons;
+    for (const auto& action : actions) {
+        if (action.token.empty() || action.token.size() > limits::button_value) continue;
+        json button = {{"type", "button"},
+                       {"action_id", "order_" + std::to_string(buttons.size())},
+                       {"text", plain_text(plain(say(action.label), limits::button_text))},
+                       {"value", action.token}};
+        if (action.style == Action::Style::primary) button["style"] = "primary";
+        if (action.style == Action::Style::danger) button["style"] = "danger";
+        buttons.push_back(std::move(button));
+        if (buttons.size() == most_buttons) break;
+    }
+    return buttons;
+}
+
+std::string numbers_of(const Card& card) {
+    std::string numbers = card.ticket;
+    if (!numbers.empty() && !card.request.empty()) numbers += " · ";
+    return numbers + card.request;
+}
+
+std::string progress_bar(const Progress& progress) {
+    constexpr std::uint64_t cells = 20;
+    const auto done = std::min(progress.done, progress.total);
+    // Long double is exact enough for a bar and cannot overflow.
+    const auto share = static_cast<long double>(done) / static_cast<long double>(progress.total);
+    const auto full = static_cast<std::uint64_t>(share * cells);
+    std::string bar;
+    for (std::uint64_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
+    return bar + " " + std::to_string(progress.done) + " / " + std::to_string(progress.total);
+}
+
+/// Adds lines as few sections; a line with an address of its own becomes a link in its own section.
+void add_lines(Message& message, const std::vector<std::string>& lines) {
+    std::string gathered;
+    const auto flush = [&] {
+        if (!gathered.empty()) message.add(section(plain_text(std::exchange(gathered, {}))));
+    };
+    for (const auto& line : lines) {
+        const auto units = message.at_most(limits::section_text);
+        if (units < 20) {
+            gathered += gathered.empty() ? "…" : "\n…";
+            break;
+        }
+        if (has_link(line)) {
+            flush();
+            const auto text = literal_with_links(line, units);
+            message.spend(text);
+            message.add(section(mrkdwn(text)));
+            continue;
+        }
+        const auto text = plain(line, units - 1);
+        if (utf16_length(gathered) + 1 + utf16_length(text) > limits::section_text) flush();
+        if (!gathered.empty()) gathered += '\n';
+        gathered += text;
+        message.spend(text + "\n");
+    }
+    flush();
+}
+
+/// At most half of what is left, so that long lines cannot push the facts out.
+std::vector<json> field_sections(Message& message, const std::vector<Field>& fields, const Say& say) {
+    constexpr std::size_t label_units = 120;
+    const auto reserve = message.left() / 2;
+    std::vector<json> sections;
+    json shown = json::array();
+    std::size_t count = 0;
+    for (const auto& field : fields) {
+        if (count == most_fields || message.left() < reserve + label_units) break;
+        const auto label = cell(say(field.label), label_units);
+        const auto head = literal(label, label_units);
+        // A label with mrkdwn characters of its own cannot be bold.
+        auto text = (head == escape(label) ? "*" + head + "*" : head) + "\n";
+        text += literal(say(field.value), field_units);
+        message.spend(text);
+        shown.push_back(mrkdwn(std::move(text)));
+        ++count;
+        if (shown.size() == limits::section_fields || count == fields.size()) {
+            sections.push_back({{"type", "section"}, {"fields", std::exchange(shown, json::array())}});
+        }
+    }
+    if (!shown.empty()) sections.push_back({{"type", "section"}, {"fields", shown}});
+    if (count < fields.size()) sections.push_back(section(plain_text("… +" + std::to_string(fields.size() - count))));
+    return sections;
+}
+
+void add_table(Message& message, const Table& table, const Say& say) {
+    for (auto& piece : code_blocks(table, say, message.left())) {
+        message.spend(piece);
+        message.add(section(mrkdwn(std::move(piece))));
+    }
+}
+
+void add_buttons(Message& message, const std::vector<json>& buttons) {
+    for (std::size_t first = 0, row = 0; first < buttons.size(); first += limits::action_elements, ++row) {
+        const auto last = std::min(buttons.size(), first + limits::action_elements);
+        json elements = json::array();
+        for (auto i = first; i < last; ++i) elements.push_back(buttons[i]);
+        message.add({{"type", "actions"}, {"block_id", "orders_" + std::to_string(row)}, {"elements", elements}});
+    }
+}
+
+std::size_t units_of(const std::vector<json>& buttons) {
+    std::size_t units = 0;
+    for (const auto& button : buttons) units += utf16_length(button["text"]["text"].get_ref<const std::string&>());
+    return units;
+}
+
+}  // namespace
+
+Rendered render(const Card& card, const Say& say) {
+    const auto title = std::string(icon(card.state)) + cell(say(card.title), limits::section_text);
+    std::vector<std::string> lines;
+    if (utf16_length(title) > limits::header_text) lines.push_back(title);
+    for (const auto& line : card.lines) lines.push_back(say(line));
+
+    const auto buttons = buttons_of(card.actions, say);
+    const auto numbers = cell(numbers_of(card), 200);
+    const bool has_numbers = !card.ticket.empty() || !card.request.empty();
+    const bool has_progress = card.progress && card.progress->total > 0;
+    const auto fixed = limits::header_text + utf16_length(numbers) + units_of(buttons) + 80;
+    Message message(limits::message_text - std::min(limits::message_text, fixed));
+
+    message.add({{"type", "header"}, {"text", plain_text(plain(title, limits::header_text))}});
+    auto fields = field_sections(message, card.fields, say);
+    add_lines(message, lines);
+    for (auto& field : fields) message.add(std::move(field));
+    if (has_progress) message.add(section(plain_text(progress_bar(*card.progress))));
+    if (card.table) add_table(message, *card.table, say);
+    if (has_numbers) message.add({{"type", "context"}, {"elements", {plain_text(numbers)}}});
+    add_buttons(message, buttons);
+
+    std::string text = title;
+    for (const auto& line : card.lines) text.append("\n").append(say(line));
+    return {escape_within(text, fallback_units), message.dump()};
+}
+
+}  // namespace botones::slack

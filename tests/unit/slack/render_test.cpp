@@ -1,0 +1,257 @@
+// Cards as Block Kit: golden files per kind of card, every limit for any card, and nothing people wrote taken as markup.
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+#include <string>
+
+#include "adapters/chat/slack/markup.hpp"
+#include "adapters/chat/slack/render.hpp"
+#include "adapters/chat/slack/utf8.hpp"
+#include "block_limits.hpp"
+
+using namespace botones;
+using namespace botones::slack;
+using nlohmann::json;
+
+namespace {
+
+Text words(std::string text) { return Text::plain(std::move(text)); }
+
+std::string say_literally(const Text& text) { return text.key.empty() ? text.literal : text.key; }
+
+struct Message {
+    std::string text;
+    json blocks;
+};
+
+Message rendered(const Card& card) {
+    const auto message = render(card, say_literally);
+    return {message.text, json::parse(message.blocks)};
+}
+
+Action button(const char* label, const char* say, Action::Style style = Action::Style::plain) {
+    return {words(label), say, std::string("token-of-") + say, style};
+}
+
+Card card_of(CardState state, const char* title) {
+    Card card;
+    card.state = state;
+    card.request = "R-91";
+    card.ticket = "T-1045";
+    card.operation = "queue.purge";
+    card.title = words(title);
+    return card;
+}
+
+Card approval_card() {
+    auto card = card_of(CardState::waiting_approval, "Purge 214 messages from ventas@example.org on mta1");
+    card.lines = {words("oldest 3 h 10 min · 18 MB · 37 recipient domains"),
+                  words("not touched: venta@example.org (12), ventas2@example.org (40)")};
+    card.fields = {{words("Asked by"), words("agent"), "asked_by", {}},
+                   {words("Messages"), words("214"), "messages", 214},
+                   {words("Filter"), words("from = ventas_*@example.org"), "", {}}};
+    card.table = Table{{words("sender"), words("messages")},
+                       {{words("ventas@example.org"), words("209")}, {words("<> & `x`"), words("5")}}};
+    card.actions = {button("Approve", "approve R-91", Action::Style::primary),
+                    button("Deny…", "deny R-91", Action::Style::danger), button("Cancel", "cancel R-91")};
+    return card;
+}
+
+std::vector<std::pair<std::string, Card>> golden_cards() {
+    auto running = card_of(CardState::running, "Purging");
+    running.progress = Progress{150, 214};
+    auto done = card_of(CardState::done, "209 removed · 5 had been delivered meanwhile · 0 left");
+    done.lines = {words("One-time link for the owner: https://bot.example.org/claim/abc?x=1&y=2.")};
+    auto clarify = card_of(CardState::clarify, "Did you mean “purge”?");
+    clarify.request.clear();
+    clarify.actions = {button("purge queue from ventas@example.org", "purge queue from ventas@example.org")};
+    auto refused = card_of(CardState::refused, "You cannot approve your own request");
+    refused.code = "self_approval";
+    auto info = card_of(CardState::info, "Tickets");
+    info.request.clear();
+    info.ticket.clear();
+    info.table = Table{{words("ticket"), words("state")}, {{words("T-1"), words("open")}, {words("T-2"), words("solved")}}};
+    return {{"waiting_approval", approval_card()}, {"running", running}, {"done", done}, {"clarify", clarify},
+            {"refused", refused}, {"info", info}};
+}
+
+std::string all_text(const json& node) {
+    if (node.is_string()) return node.get<std::string>() + "\n";
+    std::string text;
+    if (node.is_structured()) {
+        for (const auto& child : node) text += all_text(child);
+    }
+    return text;
+}
+
+/// Any text a person, a mail system or an attacker could bring.
+std::string any_text(std::mt19937& random, std::size_t longest) {
+    static const std::vector<std::string> pieces = {
+        "a", " ", "\n", "<", ">", "&", "*", "_", "~", "`", "```", "<!channel>", "<@U1>", "é", "日本", "😀", "\xff", "\xc3",
+        ":warning:", "https://example.org/a?b=c&d=<e>", std::string(1, '\0'), "\u202e", "\u200b", "\t", "&lt;", "0123456789",
+        "<https://evil|bank>", "|", "\r\n", "…",
+    };
+    std::string text;
+    const auto length = random() % (longest + 1);
+    while (text.size() < length) text += pieces[random() % pieces.size()];
+    return text;
+}
+
+Card any_card(std::mt19937& random) {
+    const auto below = [&](unsigned limit) { return random() % limit; };
+    const auto length = [&] { return below(4) == 0 ? std::size_t{6000} : std::size_t{40}; };
+    const auto text = [&] { return words(any_text(random, length())); };
+    Card card;
+    card.state = static_cast<CardState>(below(11));
+    if (below(2) == 0) card.request = "R-" + std::to_string(random());
+    if (below(2) == 0) card.ticket = any_text(random, 10);
+    card.title = text();
+    for (auto i = below(30); i > 0; --i) card.lines.push_back(text());
+    for (auto i = below(60); i > 0; --i) card.fields.push_back({text(), text(), "", {}});
+    if (below(2) == 0) {
+        card.table.emplace();
+        for (auto i = below(15); i > 0; --i) card.table->columns.push_back(text());
+        for (auto i = below(300); i > 0; --i) {
+            auto& row = card.table->rows.emplace_back();
+            for (auto cells = below(15); cells > 0; --cells) row.push_back(text());
+        }
+    }
+    if (below(2) == 0) card.progress = Progress{random(), below(2) == 0 ? 0U : random()};
+    for (auto i = below(70); i > 0; --i) {
+        card.actions.push_back({text(), "say", below(5) == 0 ? "" : "token", static_cast<Action::Style>(below(3))});
+    }
+    return card;
+}
+
+}  // namespace
+
+TEST_CASE("each kind of card is rendered as its golden file", "[slack][render]") {
+    const std::filesystem::path folder = BOTONES_SOURCE "/tests/unit/slack/golden";
+    for (const auto& [name, card] : golden_cards()) {
+        INFO(name);
+        const auto message = rendered(card);
+        const auto path = folder / (name + ".json");
+        if (std::getenv("BOTONES_WRITE_GOLDEN") != nullptr) std::ofstream(path) << message.blocks.dump(2) << "\n";
+        std::stringstream golden;
+        golden << std::ifstream(path).rdbuf();
+        CHECK(message.blocks.dump(2) + "\n" == golden.str());
+        CHECK(broken_limits(message.text, message.blocks) == std::vector<std::string>{});
+    }
+}
+
+TEST_CASE("any card is rendered within every limit of Slack", "[slack][render]") {
+    std::mt19937 random(7);
+    const int runs = std::getenv("BOTONES_TEST_LONG") != nullptr ? 20'000 : 300;
+    for (int i = 0; i < runs; ++i) {
+        const auto message = rendered(any_card(random));
+        INFO(i);
+        REQUIRE(broken_limits(message.text, message.blocks) == std::vector<std::string>{});
+    }
+}
+
+TEST_CASE("nothing people wrote can mention, link or format", "[slack][render]") {
+    const std::string hostile = "<!channel> <@U1> <https://evil|bank> & *bold* `code`";
+    auto card = approval_card();
+    card.title = words(hostile);
+    card.lines = {words(hostile), words("see https://example.org/x and " + hostile)};
+    card.fields = {{words(hostile), words(hostile), "", {}}};
+    card.table = Table{{words(hostile)}, {{words(hostile)}}};
+    const auto message = rendered(card);
+    CHECK(message.text.find('<') == std::string::npos);
+    for (const auto& block : message.blocks) {
+        for (const auto& text : {block.value("text", json()), block.value("fields", json())}) {
+            if (text.is_object() && text["type"] == "plain_text") continue;
+            const auto shown = all_text(text);
+            INFO(shown);
+            CHECK(shown.find("<!") == std::string::npos);
+            CHECK(shown.find("<@") == std::string::npos);
+            CHECK(shown.find("|bank>") == std::string::npos);
+        }
+    }
+    std::mt19937 random(11);
+    for (int i = 0; i < 2000; ++i) {
+        const auto shown = literal_with_links(any_text(random, 200), 300);
+        INFO(shown);
+        for (auto at = shown.find('<'); at != std::string::npos; at = shown.find('<', at + 1)) {
+            REQUIRE(shown.compare(at, 9, "<https://") == 0);
+            REQUIRE(shown.find('|', at) > shown.find('>', at));
+        }
+        REQUIRE(utf16_length(shown) <= 300);
+    }
+}
+
+TEST_CASE("text with mrkdwn characters is shown as code, other text as it is", "[slack][markup]") {
+    CHECK(literal("juan.perez@example.org", 100) == "juan.perez@example.org");
+    CHECK(literal("a & b < c > d", 100) == "a &amp; b &lt; c &gt; d");
+    CHECK(literal("&lt;", 100) == "&amp;lt;");
+    CHECK(literal("*x*", 100) == "`*x*`");
+    CHECK(literal("a`b_c", 100) == "`a'b_c`");
+    CHECK(literal("> quote", 100) == "`&gt; quote`");
+    CHECK(literal("one\n> two", 100) == "`one &gt; two`");
+    CHECK(literal(":warning: x", 100) == "`:warning: x`");
+    CHECK(literal("10:30:15", 100) == "`10:30:15`");
+    CHECK(literal("at 10:30", 100) == "at 10:30");
+    CHECK(literal("", 100) == "–");
+    CHECK(literal(" \n", 100) == "–");
+}
+
+TEST_CASE("cutting respects code points, entities and the length Slack counts", "[slack][markup]") {
+    CHECK(plain("abcdef", 6) == "abcdef");
+    CHECK(plain("abcdefg", 6) == "abcde…");
+    CHECK(plain("ééééééé", 6) == "ééééé…");
+    CHECK(plain("😀😀😀😀", 6) == "😀😀…");
+    CHECK(plain("😀😀😀", 6) == "😀😀😀");
+    CHECK(literal("<<<<", 12) == "&lt;&lt;…");
+    CHECK(literal("<<<", 12) == "&lt;&lt;&lt;");
+    CHECK(utf16_length(literal("_____________", 8)) <= 8);
+}
+
+TEST_CASE("control characters, direction changes and bad bytes do not reach the screen", "[slack][markup]") {
+    CHECK(plain(std::string("a\0b\x1b[31m\x7f", 9), 100) == "ab[31m");
+    CHECK(plain("gro.\u202eelpmaxe", 100) == "gro.elpmaxe");
+    CHECK(plain("a\xff" "b\xed\xa0\x80", 100) == "a\uFFFDb\uFFFD\uFFFD\uFFFD");
+    CHECK(plain("one\r\ntwo\u2028three\tx", 100) == "one\ntwo\nthree x");
+}
+
+TEST_CASE("addresses in lines become links that show themselves", "[slack][markup]") {
+    CHECK(literal_with_links("open https://a.org/x?a=1&b=2.", 100) == "open <https://a.org/x?a=1&amp;b=2>.");
+    CHECK(literal_with_links("(https://a.org/x)", 100) == "(<https://a.org/x>)");
+    CHECK(literal_with_links("https://a.org/<!channel>", 100) == "<https://a.org/>&lt;!channel&gt;");
+}
+
+TEST_CASE("a card without actions has no buttons, and a button without a token is left out", "[slack][render]") {
+    auto card = approval_card();
+    card.actions.clear();
+    CHECK(rendered(card).blocks.dump().find("\"actions\"") == std::string::npos);
+    card.actions = {button("Approve", "approve R-91")};
+    card.actions[0].token.clear();
+    CHECK(rendered(card).blocks.dump().find("\"actions\"") == std::string::npos);
+}
+
+TEST_CASE("a button carries nothing but its opaque token", "[slack][render]") {
+    const auto blocks = rendered(approval_card()).blocks;
+    const auto& approve = blocks.back()["elements"][0];
+    CHECK(approve["value"] == "token-of-approve R-91");
+    CHECK(approve["style"] == "primary");
+    CHECK_FALSE(approve.contains("confirm"));
+    CHECK_FALSE(blocks.back()["elements"][2].contains("style"));
+}
+
+TEST_CASE("what does not fit is cut where it can be seen", "[slack][render]") {
+    auto card = card_of(CardState::info, "Queue");
+    card.table = Table{{words("id"), words("sender")}, {}};
+    for (int i = 0; i < 1000; ++i) card.table->rows.push_back({words(std::to_string(i)), words("ventas@example.org")});
+    const auto shown = all_text(rendered(card).blocks);
+    CHECK(shown.find("… +") != std::string::npos);
+    card = approval_card();
+    card.lines.assign(100, words(std::string(500, 'x')));
+    const auto blocks = rendered(card).blocks;
+    CHECK(all_text(blocks).find("…") != std::string::npos);
+    CHECK(all_text(blocks).find("Asked by") != std::string::npos);
+    CHECK(blocks.back()["type"] == "actions");
+}
