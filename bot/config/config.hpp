@@ -1,0 +1,87 @@
+// The configuration as checked values: config.toml and the institution's policy.toml.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/access/person.hpp"
+#include "commands/access/policy.hpp"
+#include "commands/values/secret.hpp"
+
+namespace botones::config {
+
+struct Server {
+    std::string listen = "127.0.0.1:8080";
+    std::string public_url;  // empty: http(s):// and the address listened on
+    std::string tls_certificate;
+    std::string tls_key;
+};
+
+struct Slack {
+    Secret signing_secret;
+    Secret bot_token;
+    std::string api_url = "https://slack.com/api/";
+    std::vector<std::string> response_origins;  // beside Slack's own, for private clouds and tests
+};
+
+struct SqliteStore {
+    std::string path;
+    std::string scheme = "argon2id";
+};
+
+struct Ldap {
+    std::vector<std::string> urls;
+    std::string tls = "starttls";
+    std::string ca_file;
+    std::string bind_dn;
+    Secret bind_password;
+    std::string people_base;
+    std::string groups_base;
+    std::vector<std::string> account_classes;
+    std::map<std::string, std::string> attributes;  // our name → the site's
+    std::int64_t page_size = 500;
+};
+
+struct Directory {
+    std::string kind;  // sqlite, openldap
+    SqliteStore sqlite;
+    Ldap ldap;
+};
+
+struct Queue {
+    std::string kind;  // postfix
+    std::string config_dir = "/etc/postfix";
+    std::string host = "local";
+    std::vector<std::string> command_prefix;  // e.g. sudo -n; empty: run as this process
+};
+
+struct DomainEntry {
+    Domain name;
+    std::string directory;
+    std::vector<std::string> queues;
+};
+
+struct Config {
+    Server server;
+    std::string store;  // path of the SQLite journal
+    std::string institution;
+    std::string zone = "UTC";
+    Language language = Language::en;
+    std::optional<Slack> slack;
+    std::vector<DomainEntry> domains;
+    std::map<std::string, Directory> directories;
+    std::map<std::string, Queue> queues;
+    std::vector<Role> roles;
+    std::vector<Person> people;
+    Policy policy;
+    /// Sections that are valid but belong to platforms this build does not connect.
+    std::vector<std::string> not_connected;
+};
+
+/// Reads `file` and the policy it names (relative to it). Every secret may be `env:NAME` or `file:PATH`.
+/// Errors: misconfigured; `detail` holds "file:line: key: what is wrong and what is right", one line for each finding.
+Result<Config> load(const std::string& file);
+
+}  // namespace botones::config

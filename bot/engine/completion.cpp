@@ -1,0 +1,119 @@
+// Ends requests.
+#include "bot/engine/completion.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "bot/engine/outgoing.hpp"
+#include "bot/engine/ticket_desk.hpp"
+
+namespace botones::engine {
+namespace {
+
+Event event_of(const RequestRecord& request, Outcome::End end) {
+    switch (end) {
+        case Outcome::End::done: return Event::finish;
+        case Outcome::End::failed: return Event::fail;
+        case Outcome::End::needs_human: return request.state == State::approved ? Event::fail : Event::give_up;
+    }
+    return Event::fail;
+}
+
+std::string display_name(const Institution& institution, const PersonId& id) {
+    const auto* person = institution.people.find(id);
+    return person == nullptr || person->name.empty() ? id.text() : person->name;
+}
+
+Result<void> write_solution(journal::Transaction& transaction, const Institution& institution,
+                            const RequestRecord& request) {
+    const auto& outcome = *request.outcome;
+    if (auto added = add_ticket_entry(transaction, request.ticket, "botones", "solution", outcome.title); !added) return added;
+    for (const auto& line : outcome.lines) {
+        if (auto added = add_ticket_entry(transaction, request.ticket, "botones", "solution", line); !added) return added;
+    }
+    auto decisions = load_decisions(transaction.database(), request.id, request.generation);
+    if (!decisions) return pass(decisions);
+    std::string approvers;
+    for (const auto& decision : *decisions) {
+        if (decision.decision != "approve") continue;
+        approvers += (approvers.empty() ? "" : ", ") + display_name(institution, decision.person);
+    }
+    TextArgs args = {{"asker", display_name(institution, request.person)},
+                     {"approvers", approvers.empty() ? std::string("–") : approvers},
+                     {"procedure", institution.policy.procedure.empty() ? std::string("–") : institution.policy.procedure}};
+    auto added = add_ticket_entry(transaction, request.ticket, "botones", "solution",
+                                  Text::of("engine.ticket.people", std::move(args)));
+    if (!added) return added;
+    if (outcome.end != Outcome::End::done) return {};  // somebody still has to look at it: the ticket stays open
+    return end_ticket(transaction, request.ticket, "solved");
+}
+
+/// Where a person can be told something privately: their first connected platform, else the place they asked from.
+std::optional<Addressee> private_place(const Context& context, const Person& person, const RequestRecord* asked_in,
+                                       Language house) {
+    const auto language = person.language.value_or(house);
+    for (const auto& identity : person.identities) {
+        const bool wanted = asked_in == nullptr ? identity.platform != "terminal"
+                                                : identity.platform == asked_in->conversation.platform;
+        if (!wanted || !context.platforms.contains(identity.platform)) continue;
+        return Addressee{{identity.platform, identity.id, {}, Conversation::Privacy::personal}, identity.id, language, {}};
+    }
+    return std::nullopt;
+}
+
+Result<void> hand_over(journal::Transaction& transaction, const Context& context, const Institution& institution,
+                       const RequestRecord& request) {
+    auto account = transaction.value<std::string>("SELECT account FROM claims WHERE request_id = ?1 AND active = 1",
+                                                  request.id.number());
+    if (!account) return pass(account);
+    if (!*account) return {};
+    if (const auto address = Address::parse(**account)) {
+        if (const auto* owner = institution.people.owner_of(*address)) {
+            const auto place = private_place(context, *owner, nullptr, institution.language);
+            if (place) return send_claim(transaction, *place, request.id);
+        }
+    }
+    const auto* asker = institution.people.find(request.person);
+    if (asker == nullptr) return {};
+    const auto place = private_place(context, *asker, &request, institution.language);
+    if (!place) return {};
+    return send_claim(transaction, *place, request.id);
+}
+
+}  // namespace
+
+Result<void> complete(journal::Transaction& transaction, const Context& context, const Institution& institution,
+                      RequestRecord& request, Outcome outcome) {
+    const auto event = event_of(request, outcome.end);
+    // The procedure in force is stored with every executed order (S1), the policy's version too (S112).
+    const auto body = nlohmann::json{{"code", outcome.code},
+                                     {"procedure", institution.policy.procedure},
+                                     {"policy", request.policy_version}}
+                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    if (auto moved = move_request(transaction, request, event, PersonId("botones"), body); !moved) return moved;
+    request.outcome = std::move(outcome);
+    request.reason_code = request.outcome->code;
+    if (auto saved = save_outcome(transaction, request); !saved) return saved;
+    if (auto written = write_solution(transaction, institution, request); !written) return written;
+    if (request.state == State::done) {
+        if (auto handed = hand_over(transaction, context, institution, request); !handed) return handed;
+    }
+    return refresh_cards(transaction, request.id);
+}
+
+Result<bool> schedule_retry(journal::Transaction& transaction, RequestId id, std::chrono::milliseconds at_least) {
+    using std::chrono::seconds;
+    constexpr std::array waits = {seconds(2), seconds(5), seconds(15), seconds(30), seconds(60), seconds(120)};
+    auto tries = transaction.value<std::int64_t>("SELECT count(*) FROM timers WHERE kind = 'resume' AND subject = ?1",
+                                                 id.text());
+    if (!tries) return pass(tries);
+    const auto number = static_cast<std::size_t>(tries->value_or(0));
+    if (number >= waits.size()) return false;
+    const auto wait = std::max<std::chrono::milliseconds>(waits[number], at_least);
+    auto inserted = transaction.run("INSERT INTO timers (due_at, kind, subject) VALUES (?1, 'resume', ?2)",
+                                    transaction.now() + wait, id.text());
+    if (!inserted) return pass(inserted);
+    return true;
+}
+
+}  // namespace botones::engine

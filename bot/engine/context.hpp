@@ -1,0 +1,48 @@
+// What the parts of the engine share: the journal, the clock, the workers, the institution, the backends.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/engine/guarded.hpp"
+#include "bot/engine/institution.hpp"
+#include "bot/engine/worker_pool.hpp"
+#include "bot/journal/journal.hpp"
+#include "commands/language/texts.hpp"
+#include "commands/operation.hpp"
+#include "commands/ports/chat_platform.hpp"
+
+namespace botones::engine {
+
+/// Owned by Engine; every member outlives the parts. All members are safe for any thread.
+struct Context {
+    journal::Journal& journal;
+    const WallClock& clock;
+    WorkerPool& workers;  // orders and their execution
+    WorkerPool& senders;  // deliveries: a slow chat platform holds nobody up
+    const std::vector<Operation>& catalogue;
+    const Estate& estate;
+    const language::Texts& texts;
+    CurrentInstitution& institution;
+    std::map<std::string, ChatPlatform*> platforms;
+    std::string public_url;
+
+    TicketDesk* tickets = nullptr;
+    Requests* requests = nullptr;
+    AuditLog* audit = nullptr;
+    SecretHandover* handover = nullptr;
+
+    /// Live progress of running steps, by request number; shown, never journalled.
+    Guarded<std::map<std::int64_t, Progress>> progress;
+};
+
+/// The World of one operation call under one snapshot of the institution, which the caller keeps alive.
+inline World world_of(const Context& context, const Institution& institution) {
+    return World{context.estate,       *context.tickets, *context.requests, *context.audit,    *context.handover,
+                 context.clock,        institution.policy, institution.people, context.catalogue};
+}
+
+}  // namespace botones::engine

@@ -1,0 +1,116 @@
+// The reading thread and its lanes.
+#include "bot/engine/dispatcher.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "bot/log/log.hpp"
+
+namespace botones::engine {
+namespace {
+
+constexpr std::size_t rows_at_once = 128;   // bounds memory, whatever the backlog on disk
+constexpr auto order_time = std::chrono::minutes(2);  // to understand and plan one order
+
+}  // namespace
+
+void Dispatcher::start(Intake& intake) {
+    intake_ = &intake;
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Dispatcher::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        awake_ = true;
+    }
+    woken_.notify_one();
+}
+
+void Dispatcher::sweep() {
+    const std::lock_guard lock(mutex_);
+    if (in_flight_ > 0 || intake_ == nullptr || intake_->waiting() <= 0) return;
+    cursor_ = 0;
+    awake_ = true;
+    woken_.notify_one();
+}
+
+void Dispatcher::stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::size_t Dispatcher::in_flight() const {
+    const std::lock_guard lock(mutex_);
+    return in_flight_;
+}
+
+void Dispatcher::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        std::unique_lock lock(mutex_);
+        if (!woken_.wait(lock, stop, [this] { return awake_ && in_flight_ < rows_at_once; })) return;
+        const auto room = rows_at_once - in_flight_;
+        awake_ = false;
+        lock.unlock();
+        auto rows = next_rows(room);
+        if (!rows) {
+            log::event(log::Level::error, "inbox_not_read", {{"code", rows.error().code}});
+            continue;  // the next sweep tries again
+        }
+        const bool more = rows->size() == room;
+        for (auto& row : *rows) enqueue(std::move(row));
+        if (more) wake();
+    }
+}
+
+Result<std::vector<Dispatcher::Row>> Dispatcher::next_rows(std::size_t limit) {
+    return context_.journal.read([&](sqlite::Database& database) -> Result<std::vector<Row>> {
+        std::vector<Row> rows;
+        auto query = database.query(
+            "SELECT id, platform, conversation, sender, payload FROM inbox WHERE processed_at IS NULL AND id > ?1 "
+            "ORDER BY id LIMIT ?2",
+            cursor_, limit);
+        if (!query) return pass(query);
+        auto walked = query->each([&](const sqlite::Statement& found) {
+            Row row;
+            row.id = found.integer(0);
+            row.lane = std::string(found.text(1)) + " " + std::string(found.text(2)) + " " + std::string(found.text(3));
+            row.inbound = nlohmann::json::parse(found.text(4)).get<Inbound>();
+            rows.push_back(std::move(row));
+        });
+        if (!walked) return pass(walked);
+        return rows;
+    });
+}
+
+void Dispatcher::enqueue(Row row) {
+    const std::lock_guard lock(mutex_);
+    cursor_ = row.id;
+    ++in_flight_;
+    auto [lane, fresh] = lanes_.try_emplace(row.lane);
+    lane->second.push_back(std::move(row));
+    if (!fresh) return;
+    context_.workers.post("inbox", order_time, [this, name = lane->first](CallContext& call) { work_lane(call, name); });
+}
+
+void Dispatcher::work_lane(CallContext& call, const std::string& lane) {
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        auto& waiting = lanes_[lane];
+        if (waiting.empty()) {
+            lanes_.erase(lane);
+            return;
+        }
+        auto row = std::move(waiting.front());
+        waiting.pop_front();
+        lock.unlock();
+        call.set_deadline(CallContext::Clock::now() + order_time);
+        if (talk_.handle(call, row.id, row.inbound)) intake_->processed();
+        lock.lock();
+        --in_flight_;
+        const bool ready = in_flight_ + 1 >= rows_at_once;
+        lock.unlock();
+        if (ready) woken_.notify_one();
+    }
+}
+
+}  // namespace botones::engine

@@ -1,0 +1,117 @@
+// Puts the parts together and starts and stops them in order.
+#include "bot/engine/engine.hpp"
+
+#include "bot/engine/audit_log.hpp"
+#include "bot/engine/context.hpp"
+#include "bot/engine/conversation.hpp"
+#include "bot/engine/decisions.hpp"
+#include "bot/engine/dispatcher.hpp"
+#include "bot/engine/executor.hpp"
+#include "bot/engine/handover.hpp"
+#include "bot/engine/intake.hpp"
+#include "bot/engine/outbox.hpp"
+#include "bot/engine/ticket_desk.hpp"
+#include "bot/engine/timers.hpp"
+
+namespace botones::engine {
+
+struct Engine::Parts {
+    Parts(EngineParts given, Handover opened)
+        : workers(given.workers),
+          senders(given.senders),
+          context{given.journal, given.clock, workers, senders, given.catalogue, given.estate, given.texts,
+                  given.institution, given.platforms, given.public_url, &desk, &decisions, &audit, &handover, {}},
+          desk(given.journal),
+          audit(given.journal),
+          handover(std::move(opened)),
+          executor(context),
+          decisions(context, [this](RequestId id) { executor.start(id); }),
+          talk(context, [this](RequestId id) { executor.start(id); }),
+          dispatcher(context, talk),
+          outbox(context, handover),
+          intake(given.journal, given.clock, given.longest_backlog, [this] { dispatcher.wake(); }),
+          timers(context, executor, decisions, dispatcher) {}
+
+    WorkerPool workers;
+    WorkerPool senders;
+    Context context;
+    JournalDesk desk;
+    JournalAudit audit;
+    Handover handover;
+    Executor executor;
+    Decisions decisions;
+    Talk talk;
+    Dispatcher dispatcher;
+    Outbox outbox;
+    Intake intake;
+    Timers timers;
+    bool stopped = false;
+};
+
+Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Engine::~Engine() { stop(); }
+
+Result<std::unique_ptr<Engine>> Engine::open(EngineParts given) {
+    auto handover = Handover::open(given.key_file, given.journal, given.clock, given.institution);
+    if (!handover) return pass(handover);
+    auto parts = std::make_unique<Parts>(std::move(given), std::move(*handover));
+    return std::unique_ptr<Engine>(new Engine(std::move(parts)));
+}
+
+Result<void> Engine::start() {
+    if (auto started = parts_->intake.start(); !started) return started;
+    if (auto resumed = parts_->executor.resume_all(); !resumed) return resumed;
+    parts_->dispatcher.start(parts_->intake);
+    parts_->outbox.start();
+    parts_->timers.start();
+    return {};
+}
+
+void Engine::stop() {
+    if (std::exchange(parts_->stopped, true)) return;
+    parts_->timers.stop();
+    parts_->dispatcher.stop();
+    parts_->workers.stop();
+    parts_->outbox.stop();
+    parts_->senders.stop();
+}
+
+void Engine::accept(Inbound inbound, std::function<void(Result<journal::Acceptance>)> done) {
+    parts_->intake.accept(std::move(inbound), std::move(done));
+}
+
+Result<bool> Engine::settled(const Conversation& conversation, std::int64_t inbox) {
+    auto busy = parts_->context.journal.read([&](sqlite::Database& database) {
+        return database.value<std::int64_t>(
+            "SELECT (SELECT count(*) FROM inbox WHERE id = ?3 AND processed_at IS NULL) + "
+            "(SELECT count(*) FROM cards c JOIN requests r ON r.id = c.request_id WHERE c.platform = ?1 AND "
+            "c.conversation = ?2 AND r.state IN ('approved', 'running', 'verifying')) + "
+            "(SELECT count(*) FROM outbox WHERE lane = ?1 || ' ' || ?2 AND state IN ('pending', 'sending'))",
+            conversation.platform, conversation.id, inbox);
+    });
+    if (!busy) return pass(busy);
+    return busy->value_or(0) == 0;
+}
+
+Result<Engine::Peek> Engine::peek_claim(const std::string& token) {
+    auto peek = parts_->handover.peek(token);
+    if (!peek) return pass(peek);
+    switch (*peek) {
+        case Handover::Peek::ready: return Peek::ready;
+        case Handover::Peek::opened: return Peek::opened;
+        case Handover::Peek::expired: return Peek::expired;
+        case Handover::Peek::unknown: break;
+    }
+    return Peek::unknown;
+}
+
+Result<Engine::Claim> Engine::open_claim(const std::string& token) {
+    auto claim = parts_->handover.open_claim(token);
+    if (!claim) return pass(claim);
+    return Claim{std::move(claim->account), std::move(claim->password)};
+}
+
+Engine::Load Engine::load() const { return {parts_->intake.waiting(), parts_->workers.waiting()}; }
+
+}  // namespace botones::engine

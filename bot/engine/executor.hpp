@@ -1,0 +1,45 @@
+// Carries approved requests out: lock, check again, intent, apply, read back, verify; and finishes them after a crash.
+#pragma once
+#include "bot/engine/context.hpp"
+#include "bot/engine/request_store.hpp"
+#include "bot/engine/target_locks.hpp"
+
+namespace botones::engine {
+
+/// Runs on the worker pool. Every effect has its intent in the journal before it starts and its result after; a step
+/// whose result is unknown is read back from the backend, never blindly repeated.
+class Executor {
+public:
+    explicit Executor(Context& context) : context_(context) {}
+
+    /// Any thread; a request that is being executed already is not started twice.
+    void start(RequestId id);
+    /// After a start of the program: every request that was being executed goes on.
+    Result<void> resume_all();
+
+private:
+    enum class Next { go_on, stop };
+
+    void attempt(CallContext& call, RequestId id);
+    void execute(CallContext& call, RequestRecord& request);
+    Result<Next> begin(CallContext& call, const Institution& institution, RequestRecord& request);
+    Result<Next> run_steps(CallContext& call, const Institution& institution, RequestRecord& request,
+                           std::vector<TextArgs>& results);
+    Result<TextArgs> run_step(CallContext& call, const Institution& institution, const RequestRecord& request,
+                              int ordinal, const StepRecord* known);
+    Result<std::optional<TextArgs>> read_back(CallContext& call, const Institution& institution,
+                                              const RequestRecord& request, int ordinal);
+    Result<void> check(CallContext& call, const Institution& institution, RequestRecord& request,
+                       const std::vector<TextArgs>& results);
+    /// A step or the verification failed: try again later, or end the request.
+    void settle(RequestRecord& request, const Error& error, bool effects_possible);
+    Result<void> finish(RequestRecord& request, Outcome outcome);
+    bool retry_later(const RequestRecord& request, const Error& error);
+    void watch_progress(CallContext& call, RequestId id);
+
+    Context& context_;
+    TargetLocks locks_;
+    Guarded<std::map<std::int64_t, bool>> running_;  // value: asked to start again meanwhile
+};
+
+}  // namespace botones::engine

@@ -1,0 +1,40 @@
+// What is to be said, written into the journal beside the change it tells of; bot/engine/outbox sends it.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "bot/engine/request_store.hpp"
+#include "bot/journal/transaction.hpp"
+#include "commands/card.hpp"
+#include "commands/inbound.hpp"
+
+namespace botones::engine {
+
+/// Where one answer goes and in which language.
+struct Addressee {
+    Conversation conversation;
+    std::string recipient;     // platform id of the person, for whispers and personal conversations
+    Language language = Language::en;
+    std::string response_url;  // set: a private answer goes there
+};
+
+/// A card that belongs to no request: stored as it is, with a token made for each action.
+Result<void> say(journal::Transaction& transaction, const Addressee& to, Card card);
+
+/// Shows the request's card in that conversation from now on: a new card, or a refresh of the one already there.
+Result<void> show_request(journal::Transaction& transaction, const Addressee& to, RequestId request);
+
+/// Makes every card of the request show its newest state: one waiting row per card.
+Result<void> refresh_cards(journal::Transaction& transaction, RequestId request);
+
+/// Sends the link of the request's claim to somebody, privately.
+Result<void> send_claim(journal::Transaction& transaction, const Addressee& to, RequestId request);
+
+/// The opaque token of a request's button of this preview; made at the first call.
+Result<std::string> button_token(journal::Transaction& transaction, RequestId request, std::int64_t generation,
+                                 std::string_view say);
+
+/// The orders a request's buttons say in this state.
+std::vector<Action> actions_of(RequestId request, State state);
+
+}  // namespace botones::engine
