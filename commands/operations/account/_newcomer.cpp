@@ -172,6 +172,7 @@ Result<Newcomer> new_account(const Wish& wish, const Login& login) {
     if (!name) return fail(Kind::invalid_input, "missing_arguments", {{"missing", "name"}});
     Newcomer newcomer;
     newcomer.directory = wish.directory;
+    newcomer.domain = wish.asked.text();
     newcomer.wanted = attributes_for(wish, login, *name);
     if (!wish.name) newcomer.lines.push_back(Text::of("account.name_from_login", {{"name", name->display()}}));
     if (wish.primary != wish.asked)

@@ -2,6 +2,7 @@
 // another person holds (S35–S42, D1).
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "commands/operation.hpp"
@@ -14,6 +15,7 @@ struct Newcomer {
     std::optional<FoundAccount> existing;     // the same person's account
     std::optional<AccountAttributes> wanted;  // to be created
     Directory* directory = nullptr;
+    std::string domain;                       // the one ordered, or the default: what planning again starts from
     std::vector<Text> lines;                  // rules applied and doubts, for the card
 };
 

@@ -53,7 +53,7 @@ Plan plan_for_new(const Arguments& arguments, const Newcomer& newcomer) {
     plan.arguments = arguments;
     plan.arguments.set("login", wanted.login);
     plan.arguments.set("name", wanted.name);
-    plan.arguments.set("domain", wanted.primary.domain().text());
+    plan.arguments.set("domain", newcomer.domain);
     plan.steps.push_back({create_step, account_target(wanted.primary), attributes_to_payload(wanted)});
     plan.scope = {wanted.primary.domain().text(), wanted.unit, wanted.primary.text()};
     plan.targets = "new|" + wanted.primary.text();
