@@ -1,0 +1,154 @@
+// Settings, ping and everything that only reads.
+#include "adapters/directory/ldap/directory.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "adapters/directory/ldap/account_entry.hpp"
+#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/directory/ldap/groups.hpp"
+#include "adapters/directory/ldap/lookups.hpp"
+#include "commands/values/closeness.hpp"
+
+namespace botones {
+
+using namespace ldap;
+
+namespace {
+
+/// Entries that could be one edit away: any two neighbouring letters may be anything, or there is more at the end.
+/// A superset; closeness() decides.
+std::string near_filter(const std::string& attribute, const std::string& text) {
+    std::string filter = "(|(" + attribute + "=" + escape_filter(text) + "*)";
+    for (std::size_t at = 0; text.size() >= 4 && at + 2 <= text.size(); ++at) {
+        filter += "(" + attribute + "=" + escape_filter(text.substr(0, at)) + "*" + escape_filter(text.substr(at + 2)) + ")";
+    }
+    return filter + ")";
+}
+
+struct Near {
+    std::size_t rank;
+    std::string login;
+    Account account;
+    bool operator<(const Near& other) const { return std::tie(rank, login) < std::tie(other.rank, other.login); }
+};
+
+}  // namespace
+
+LdapDirectory::LdapDirectory(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+
+LdapDirectory::~LdapDirectory() = default;
+
+Result<std::unique_ptr<LdapDirectory>> LdapDirectory::open(LdapSettings settings) {
+    if (settings.urls.empty()) return fail(Kind::misconfigured, "directory_address", {}, "no URL");
+    if (settings.people_base.empty()) return fail(Kind::misconfigured, "directory_base", {}, "no people_base");
+    // A name with an empty password binds as nobody and succeeds (RFC 4513 §5.1.2).
+    if (settings.bind_dn.empty() || settings.bind_password.empty()) return fail(Kind::misconfigured, "directory_credentials");
+    if (settings.attributes.login.empty() || settings.attributes.mail.empty() || settings.attributes.status.empty()) {
+        return fail(Kind::misconfigured, "directory_schema", {}, "login, mail and status attributes are needed");
+    }
+    settings.page_size = std::clamp<std::size_t>(settings.page_size, 1, 5000);
+    prepare_process();
+    return std::unique_ptr<LdapDirectory>(new LdapDirectory(std::make_unique<Session>(std::move(settings))));
+}
+
+DirectoryCapabilities LdapDirectory::capabilities() const {
+    const auto& settings = session_->settings();
+    return {.forced_password_change = settings.password_policy, .last_login = settings.password_policy, .groups = !settings.groups_base.empty()};
+}
+
+Result<void> LdapDirectory::ping(CallContext& call) {
+    const auto& settings = session_->settings();
+    for (const auto* base : {&settings.people_base, &settings.groups_base}) {
+        if (base->empty()) continue;
+        auto entry = session_->entry_at(call, *base, {LDAP_NO_ATTRS});
+        if (entry) continue;
+        if (entry.error().kind != Kind::not_found) return pass(entry);
+        return fail(Kind::misconfigured, "directory_base", {}, *base);
+    }
+    if (schema_checked_) return {};
+    if (auto checked = check_schema(*session_, call); !checked) return checked;
+    schema_checked_ = true;
+    return {};
+}
+
+Result<Account> LdapDirectory::complete(CallContext& call, const Entry& entry) {
+    auto account = account_from(session_->settings(), entry);
+    if (!account) return account;
+    auto groups = groups_with(*session_, call, entry);
+    if (!groups) return pass(groups);
+    for (auto& group : *groups) account->attributes.groups.push_back(std::move(group.name));
+    return account;
+}
+
+Result<std::vector<Account>> LdapDirectory::accounts_matching(CallContext& call, const std::string& assertion, std::size_t limit) {
+    const auto& settings = session_->settings();
+    auto entries = session_->search(
+        call, {settings.people_base, Scope::subtree, account_filter(settings, assertion), account_attributes(settings), limit});
+    if (!entries) return pass(entries);
+    std::vector<Account> accounts;
+    for (const auto& entry : *entries) {
+        auto account = complete(call, entry);
+        if (!account) return pass(account);
+        accounts.push_back(std::move(*account));
+    }
+    std::sort(accounts.begin(), accounts.end(), [](const Account& a, const Account& b) { return a.attributes.login < b.attributes.login; });
+    return accounts;
+}
+
+Result<Account> LdapDirectory::only(CallContext& call, const std::string& assertion, const std::string& name) {
+    auto found = accounts_matching(call, assertion, 3);
+    if (!found) return pass(found);
+    if (found->empty()) return fail(Kind::not_found, "no_such_account", {{"account", name}});
+    if (found->size() == 1) return std::move(found->front());
+    std::string owners;
+    for (const auto& account : *found) owners += (owners.empty() ? "" : ", ") + account.attributes.login.text();
+    return fail(Kind::conflict, "ambiguous_account", {{"account", name}, {"owners", owners}});
+}
+
+Result<Account> LdapDirectory::find_by_address(CallContext& call, const Address& address) {
+    return only(call, owns_address(session_->settings(), address), address.text());
+}
+
+Result<Account> LdapDirectory::find_by_login(CallContext& call, const Login& login) {
+    return only(call, equals(session_->settings().attributes.login, login.text()), login.text());
+}
+
+Result<std::vector<Account>> LdapDirectory::find_by_national_id(CallContext& call, const NationalId& id) {
+    return accounts_matching(call, equals(session_->settings().attributes.national_id, id.text()), 0);
+}
+
+Result<std::vector<Account>> LdapDirectory::find_by_local_part(CallContext& call, std::string_view local, std::size_t limit) {
+    if (local.empty() || limit == 0) return std::vector<Account>();
+    const auto& names = session_->settings().attributes;
+    const auto begins = escape_filter(std::string(local) + "@") + "*)";
+    std::string filter = "(" + names.mail + "=" + begins;
+    if (!names.alternate.empty()) filter = "(|" + filter + "(" + names.alternate + "=" + begins + ")";
+    return accounts_matching(call, filter, limit);
+}
+
+Result<std::vector<Account>> LdapDirectory::similar(CallContext& call, std::string_view typed, std::size_t limit) {
+    const auto& settings = session_->settings();
+    const auto text = fold_for_matching(typed.substr(0, std::min<std::size_t>(typed.find('@'), 64)));
+    if (text.empty() || limit == 0) return std::vector<Account>();
+    auto entries = session_->search(call, {settings.people_base, Scope::subtree,
+                                           account_filter(settings, near_filter(settings.attributes.login, text)), account_attributes(settings), 0});
+    if (!entries) return pass(entries);
+    std::vector<Near> near;
+    for (const auto& entry : *entries) {
+        auto account = account_from(settings, entry);
+        // An entry somebody broke by hand must not take the suggestions of all others away.
+        if (!account) continue;
+        const auto login = account->attributes.login.text();
+        if (const auto rank = closeness(text, login)) near.push_back({*rank, login, std::move(*account)});
+    }
+    std::sort(near.begin(), near.end());
+    std::vector<Account> accounts;
+    for (auto& one : near) {
+        if (accounts.size() == limit) break;
+        accounts.push_back(std::move(one.account));
+    }
+    return accounts;
+}
+
+}  // namespace botones

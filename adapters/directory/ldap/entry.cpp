@@ -1,0 +1,65 @@
+// Entries: from libldap's messages to values that are safe to show.
+#include <unicode/unistr.h>
+
+#include <algorithm>
+
+#include "adapters/directory/ldap/connection.hpp"
+
+namespace botones::ldap {
+
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return result;
+}
+
+/// Values are octets to the server; bytes that are no UTF-8 become U+FFFD, or JSON and terminals would choke on them later.
+std::string as_utf8(const berval& value) {
+    const std::string_view bytes(value.bv_val, value.bv_len);
+    if (std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::string(bytes);
+    std::string clean;
+    icu::UnicodeString::fromUTF8(icu::StringPiece(bytes.data(), static_cast<std::int32_t>(bytes.size()))).toUTF8String(clean);
+    return clean;
+}
+
+struct FreeValues {
+    void operator()(berval** values) const { ldap_value_free_len(values); }
+};
+struct FreeBer {
+    void operator()(BerElement* ber) const { ber_free(ber, 0); }
+};
+
+}  // namespace
+
+const std::vector<std::string>& Entry::all(std::string_view attribute) const {
+    static const std::vector<std::string> none;
+    const auto found = values.find(lower(attribute));
+    return found == values.end() ? none : found->second;
+}
+
+std::string Entry::first(std::string_view attribute) const {
+    const auto& found = all(attribute);
+    return found.empty() ? std::string() : found.front();
+}
+
+Entry Connection::entry_from(LDAPMessage* message) const {
+    Entry entry;
+    auto* const handle = handle_.get();
+    char* dn = ldap_get_dn(handle, message);
+    entry.dn = dn ? dn : "";
+    ldap_memfree(dn);
+    BerElement* position = nullptr;
+    char* name = ldap_first_attribute(handle, message, &position);
+    const std::unique_ptr<BerElement, FreeBer> owner(position);
+    for (; name; name = ldap_next_attribute(handle, message, position)) {
+        const std::unique_ptr<berval*, FreeValues> values(ldap_get_values_len(handle, message, name));
+        auto& list = entry.values[lower(name)];
+        for (auto** value = values.get(); value && *value; ++value) list.push_back(as_utf8(**value));
+        ldap_memfree(name);
+    }
+    return entry;
+}
+
+}  // namespace botones::ldap

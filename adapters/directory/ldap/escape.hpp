@@ -1,0 +1,19 @@
+// The only two places where values become parts of filters and of distinguished names.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace botones::ldap {
+
+/// `value` as an assertion value of a search filter (RFC 4515 §3). Any octets.
+std::string escape_filter(std::string_view value);
+
+/// attribute=value,base with the value escaped (RFC 4514 §2.4). Any octets; `base` is a finished DN.
+/// An empty string when libldap refuses the attribute name.
+std::string make_dn(std::string_view attribute, std::string_view value, std::string_view base);
+
+/// Whether both name the same entry: compared after normalising spaces, escapes and the case of attribute names
+/// and ASCII values (the naming attributes here compare without case).
+bool same_dn(const std::string& a, const std::string& b);
+
+}  // namespace botones::ldap

@@ -1,0 +1,66 @@
+// How one LDAP directory is reached and what its attributes are called; no two sites agree on the names.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "commands/values/address.hpp"
+#include "commands/values/secret.hpp"
+
+namespace botones {
+
+/// For ldap:// URLs. ldaps:// is always encrypted and ldapi:// (a local socket) needs no encryption. `none` is accepted
+/// for loopback addresses only.
+enum class LdapTls { start_tls, none };
+
+/// Attribute and class names as this site's schema has them. An empty name: the site has no such attribute.
+struct LdapAttributes {
+    std::string login = "uid";  // also the naming attribute of new entries
+    std::string mail = "mail";
+    std::string alternate = "mailAlternateAddress";
+    std::string forward;
+    std::string status = "mailAccountStatus";
+    std::string status_active = "active";
+    std::string status_locked = "locked";
+    std::string status_closed = "closed";
+    std::string unit = "departmentNumber";
+    std::string link_type = "employeeType";
+    std::string national_id = "nationalId";
+    std::string created_month = "description";
+    std::string created_month_prefix = "creada ";  // tells this value from other descriptions
+};
+
+/// What a group lists its members by.
+enum class LdapMember { dn, address, login };
+
+struct LdapGroups {
+    std::string object_class = "groupOfNames";
+    std::string name = "cn";
+    std::string member = "member";
+    LdapMember member_is = LdapMember::dn;
+    /// Stands in for the last member, because groupOfNames may not be empty (RFC 4519 §3.5). Empty: cn=nobody below
+    /// groups_base. Give the value of slapo-refint's refint_nothing where that is set.
+    std::string placeholder;
+};
+
+/// Move-only, because of the secret.
+struct LdapSettings {
+    std::vector<std::string> urls;  // tried in this order
+    LdapTls tls = LdapTls::start_tls;
+    std::string ca_file;  // PEM; empty: the system's authorities
+    std::string bind_dn;
+    Secret bind_password;
+    std::string people_base;
+    std::string groups_base;
+    std::vector<std::string> account_classes{"inetOrgPerson", "mailAccount"};  // the last one marks mail accounts
+    LdapAttributes attributes;
+    LdapGroups groups;
+    std::vector<Domain> domains;  // addresses of new accounts must be in one of them; empty: any
+    std::size_t page_size = 500;  // slapd's default sizelimit
+    bool password_policy = true;  // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
+    std::chrono::milliseconds connect_timeout{5000};     // TCP and TLS, each
+    std::chrono::milliseconds operation_timeout{20000};  // one request, if the call's deadline is not nearer
+};
+
+}  // namespace botones
