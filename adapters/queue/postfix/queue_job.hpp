@@ -1,0 +1,39 @@
+// One action on the queue, from the record that says it was begun to the account of every message.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "adapters/queue/postfix/job_record.hpp"
+#include "adapters/queue/postfix/postsuper.hpp"
+#include "adapters/queue/postfix/queue_reader.hpp"
+
+namespace botones::postfix {
+
+/// Long ids go straight to postsuper. A short id may belong to another message by the time postsuper sees it, so what
+/// cannot be taken back (remove, requeue) is done on hold only: hold, look again who was held, release those that are
+/// somebody else, act on the rest. What waited on hold before and is somebody else stays there.
+class QueueJob {
+public:
+    QueueJob(const CallContext& call, QueueReader& reader, const Postsuper& postsuper, const JobRecord& record)
+        : call_(call), reader_(reader), postsuper_(postsuper), record_(record) {}
+
+    /// Does what the record does not say to be done yet.
+    Result<void> run(QueueVerb verb, std::span<const MessageIdentity> messages);
+    /// Puts messages that an interrupted run holds, and only it, back where they were.
+    Result<void> undo_holds(QueueVerb verb, std::span<const MessageIdentity> messages);
+    /// Who was acted on, by the record; who of the others is gone or still there, by the queue.
+    Result<QueueReport> account(QueueVerb verb, std::span<const MessageIdentity> messages);
+
+private:
+    using Messages = std::vector<MessageIdentity>;
+    Result<void> run_short(QueueVerb verb, const Messages& messages);
+    Result<Messages> still_the_same(const Messages& messages);
+    Result<void> release_strangers(const Messages& messages, const Sightings& held);
+
+    const CallContext& call_;
+    QueueReader& reader_;
+    const Postsuper& postsuper_;
+    const JobRecord& record_;
+};
+
+}  // namespace botones::postfix
