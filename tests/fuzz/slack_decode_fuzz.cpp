@@ -1,0 +1,66 @@
+// Any bytes on any Slack route: no crash, no exception, and the field reader agrees with the reference JSON parser.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/chat/slack/decode.hpp"
+#include "adapters/chat/slack/json_fields.hpp"
+#include "adapters/chat/slack/limits.hpp"
+
+using namespace botones::slack;
+using nlohmann::json;
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+void decode_on_every_route(std::string_view body) {
+    for (const auto route : {Route::commands, Route::interactivity}) {
+        (void)decode(route, "application/x-www-form-urlencoded", body, {});
+    }
+    const auto decoded = decode(Route::events, "application/json", body, {});
+    if (const auto* inbound = std::get_if<botones::Inbound>(&decoded)) {
+        require(!inbound->dedupe_key.empty() && !inbound->sender.id.empty() && !inbound->conversation.id.empty());
+    }
+}
+
+/// The two known differences: the reference skips a byte order mark, and refuses numbers beyond a double.
+bool reads_differently(std::string_view text, const json::exception& refusal) {
+    return text.starts_with("\xEF") || refusal.id == 406;
+}
+
+void agree_with_reference(std::string_view text) {
+    static const JsonFields fields = {"type", "event.text", "event.user"};
+    const auto found = fields.read(text);
+    json reference;
+    bool too_deep = false;
+    const auto shallow = [&](int depth, json::parse_event_t, json&) {
+        too_deep = too_deep || depth > limits::json_depth;
+        return !too_deep;
+    };
+    try {
+        reference = json::parse(text, shallow);
+    } catch (const json::exception& refusal) {
+        require(!found || reads_differently(text, refusal));
+        return;
+    }
+    if (too_deep || text.starts_with("\xEF")) return;
+    require(found.has_value() == reference.is_object());
+    if (!found) return;
+    const auto type = reference.find("type");
+    const bool has_text = type != reference.end() && type->is_string();
+    require(found->text(0) == (has_text ? type->get_ref<const std::string&>() : std::string()));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes), size);
+    decode_on_every_route(text);
+    agree_with_reference(text);
+    return 0;
+}
