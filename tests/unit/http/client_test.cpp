@@ -176,7 +176,6 @@ TEST_CASE("a request that may have arrived is never repeated on a new connection
         while (!peer.read_until(body.empty() ? "\r\n\r\n" : "payload").empty()) {
             if (++requests == 2) return;  // read, perhaps acted upon, and gone without a word
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-            if (body.empty()) return;
         }
     });
     auto client = plain_client();

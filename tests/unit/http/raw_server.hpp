@@ -5,12 +5,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace botones::http {
 
@@ -40,7 +40,8 @@ private:
     int socket_;
 };
 
-/// Treats every connection as the test says, one after the other.
+/// Treats every connection as the test says, each in a thread of its own. That one ends
+/// when the client has gone: declare the client after the server.
 class RawServer {
 public:
     explicit RawServer(std::function<void(RawPeer&)> treat) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -54,10 +55,12 @@ public:
         }
         port_ = ntohs(address.sin_port);
         thread_ = std::jthread([this, treat = std::move(treat)] {
+            std::vector<std::jthread> treatments;
             for (int peer = 0; (peer = ::accept(socket_, nullptr, nullptr)) >= 0;) {
-                ++connections_;
-                RawPeer owned(peer);
-                treat(owned);
+                treatments.emplace_back([peer, &treat] {
+                    RawPeer owned(peer);
+                    treat(owned);
+                });
             }
         });
     }
@@ -68,12 +71,10 @@ public:
     }
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
-    int connections() const { return connections_; }
 
 private:
     int socket_;
     std::uint16_t port_ = 0;
-    std::atomic<int> connections_ = 0;
     std::jthread thread_;
 };
 
