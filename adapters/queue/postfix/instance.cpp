@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fstream>
 #include <map>
 
 #include "adapters/process/runner.hpp"
@@ -74,6 +75,16 @@ std::string Instance::file_of(std::string_view queue, std::string_view id) const
     if (std::find(hashed.begin(), hashed.end(), queue) != hashed.end()) out += hash_folders(id, hash_depth);
     out += id;
     return out;
+}
+
+bool Instance::master_runs() const {
+    struct stat facts {};
+    if (::stat(master_lock.c_str(), &facts) != 0) return false;
+    const auto inode = ":" + std::to_string(facts.st_ino) + " ";
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);)
+        if (line.find(" WRITE ") != std::string::npos && line.find(inode) != std::string::npos) return true;
+    return false;
 }
 
 Result<InstanceReader::Version> InstanceReader::version() const {

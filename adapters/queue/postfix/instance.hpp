@@ -22,6 +22,8 @@ struct Instance {
     Charset charset = Charset::utf8;
     std::filesystem::path master_lock;
 
+    /// Whether master(8) runs: it keeps its pid file locked, which /proc/locks shows without touching the lock.
+    bool master_runs() const;
     /// The folder, within the queue directory, where Postfix keeps the file `id` of `queue` (also of `defer`, a log).
     std::string file_of(std::string_view queue, std::string_view id) const;
 };

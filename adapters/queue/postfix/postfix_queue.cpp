@@ -1,28 +1,12 @@
 // Puts the parts together: which reader, which job.
 #include "adapters/queue/postfix/postfix_queue.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <fstream>
-
 #include "adapters/queue/postfix/queue_files.hpp"
 #include "adapters/queue/postfix/queue_job.hpp"
 #include "adapters/queue/postfix/queue_listing.hpp"
 
 namespace botones::postfix {
 namespace {
-
-/// Whether master(8) runs: it keeps its pid file locked, which /proc/locks shows without touching the lock.
-bool locked_by_somebody(const std::filesystem::path& lock_file) {
-    struct stat facts {};
-    if (::stat(lock_file.c_str(), &facts) != 0) return false;
-    const auto wanted = ":" + std::to_string(facts.st_ino) + " ";
-    std::ifstream locks("/proc/locks");
-    for (std::string line; std::getline(locks, line);)
-        if (line.find(" WRITE ") != std::string::npos && line.find(wanted) != std::string::npos) return true;
-    return false;
-}
 
 class PostfixQueue final : public MailQueue {
 public:
@@ -37,7 +21,7 @@ public:
     Result<void> ping(CallContext& call) override {
         const auto instance = instances_.read(call);
         if (!instance) return pass(instance);
-        if (!locked_by_somebody(instance->master_lock))
+        if (!instance->master_runs())
             return fail(Kind::unavailable, "mail_system_down", {{"queue", settings_.name}});
         return reader_for(*instance)->probe(call);
     }

@@ -53,8 +53,8 @@ public:
             if (!record || take(*record) == Step::stop) break;
             walked += record->end - offset;
             offset = record->end;
-            // The content's size is known to be right only where cleanup(8) wrote it, which it has not in maildrop.
-            if (record->type == 'M' && size_known_) offset += std::min(envelope_.size, facts_.size);
+            // Only where cleanup(8) wrote the size it is known to be right; anybody may put a file into maildrop.
+            if (record->type == 'M' && size_known_ && facts_.queue != QueueName::maildrop) offset += std::min(envelope_.size, facts_.size);
         }
         if (!sender_seen_) return std::nullopt;
         if (envelope_.arrival.count() <= 0) envelope_.arrival = facts_.modified;
@@ -87,7 +87,7 @@ private:
     }
 
     void take_size(std::string_view columns) {
-        if (size_known_ || facts_.queue == QueueName::maildrop) return;
+        if (size_known_) return;
         if (columns.find_first_not_of("0123456789 ") != std::string_view::npos) return;
         envelope_.size = static_cast<std::uint64_t>(leading_number(columns));
         size_known_ = true;

@@ -47,7 +47,7 @@ public:
 
 private:
     bool give_known(QueueName queue, std::string_view name) {
-        // In maildrop a size counts differently, and nothing stays there for long.
+        // What waits in maildrop is not yet what was listed: pickup(8) may still change or refuse it.
         const auto* entry = known_ != nullptr && queue != QueueName::maildrop ? known_->find(name) : nullptr;
         if (entry == nullptr) return false;
         auto id = QueueId::parse(name);

@@ -39,10 +39,8 @@ Result<void> QueueListing::read(const CallContext& call, Amount amount, MailQueu
     const auto exit = process::run(call, postqueue, {.on_line = on_line}, {.line = line_max});
     if (!exit) return not_listed(call, exit.error());
     if (exit->succeeded()) return parsed;
-    // EX_UNAVAILABLE (sysexits.h): the mail system is down; anything else is a matter of rights or configuration.
-    constexpr int service_unavailable = 69;
-    if (exit->how == process::Exit::How::exited && exit->status == service_unavailable)
-        return fail(Kind::unavailable, "mail_system_down", {}, exit->error_text);
+    // The exit status does not tell: 69 means a mail system that is down as well as a directory that is not allowed.
+    if (!instance_.master_runs()) return fail(Kind::unavailable, "mail_system_down", {}, exit->error_text);
     return fail(Kind::misconfigured, "queue_access", {}, exit->error_text);
 }
 
