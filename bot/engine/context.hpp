@@ -1,6 +1,7 @@
 // What the parts of the engine share: the journal, the clock, the workers, the institution, the backends.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ struct Context {
     Requests* requests = nullptr;
     AuditLog* audit = nullptr;
     SecretHandover* handover = nullptr;
+
+    /// Something to say may be in the outbox now. Cheap; without it the outbox would be looked at only twice a second.
+    std::function<void()> something_said = [] {};
 
     /// Live progress of running steps, by request number; shown, never journalled.
     Guarded<std::map<std::int64_t, Progress>> progress;

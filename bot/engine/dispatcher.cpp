@@ -105,6 +105,7 @@ void Dispatcher::work_lane(CallContext& call, const std::string& lane) {
         lock.unlock();
         call.set_deadline(CallContext::Clock::now() + order_time);
         if (talk_.handle(call, row.id, row.inbound)) intake_->processed();
+        context_.something_said();
         lock.lock();
         --in_flight_;
         const bool ready = in_flight_ + 1 >= rows_at_once;

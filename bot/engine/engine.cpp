@@ -20,7 +20,7 @@ struct Engine::Parts {
         : workers(given.workers),
           senders(given.senders),
           context{given.journal, given.clock, workers, senders, given.catalogue, given.estate, given.texts,
-                  given.institution, given.platforms, given.public_url, &desk, &decisions, &audit, &handover, {}},
+                  given.institution, given.platforms, given.public_url, &desk, &decisions, &audit, &handover, {}, {}},
           desk(given.journal),
           audit(given.journal),
           handover(std::move(opened)),
@@ -30,7 +30,9 @@ struct Engine::Parts {
           dispatcher(context, talk),
           outbox(context, handover),
           intake(given.journal, given.clock, given.longest_backlog, [this] { dispatcher.wake(); }),
-          timers(context, executor, decisions, dispatcher) {}
+          timers(context, executor, decisions, dispatcher) {
+        context.something_said = [this] { outbox.wake(); };
+    }
 
     WorkerPool workers;
     WorkerPool senders;

@@ -88,6 +88,7 @@ void Executor::attempt(CallContext& call, RequestId id) {
         watch_progress(call, id);
         execute(call, *request);
         context_.progress.with([&](auto& progress) { progress.erase(id.number()); });
+        context_.something_said();
     }
     const bool asked_again = running_.with([&](auto& running) {
         const bool asked = running[id.number()];
@@ -140,6 +141,7 @@ Result<Executor::Next> Executor::begin(CallContext& call, const Institution& ins
         return refresh_cards(transaction, request.id);
     });
     if (!started) return pass(started);
+    context_.something_said();
     return Next::go_on;
 }
 

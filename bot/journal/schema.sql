@@ -123,6 +123,7 @@ CREATE TABLE outbox (
     kind         TEXT NOT NULL CHECK (kind IN ('card', 'answer', 'whisper', 'response', 'claim')),
     platform     TEXT NOT NULL,
     conversation TEXT NOT NULL,
+    lane         TEXT NOT NULL GENERATED ALWAYS AS (platform || ' ' || conversation) STORED,
     thread       TEXT NOT NULL DEFAULT '',
     personal     INTEGER NOT NULL DEFAULT 0,
     recipient    TEXT NOT NULL DEFAULT '',
@@ -138,7 +139,8 @@ CREATE TABLE outbox (
     sent_at      INTEGER,
     last_error   TEXT
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_lanes ON outbox (lane, id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_done ON outbox (sent_at) WHERE state IN ('sent', 'failed');
 CREATE UNIQUE INDEX outbox_card ON outbox (card_id) WHERE state = 'pending' AND card_id IS NOT NULL;
 
 -- Where each card of a request is shown; message_ref is known once it was sent, live ones are kept up to date.

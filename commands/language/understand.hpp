@@ -51,6 +51,9 @@ struct Understood {
 Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue,
                       std::string_view policy_baja = "ask");
 
+/// Whether the words seem to hold a password somebody typed ("clave: X", "password is X"): they are then not stored.
+bool mentions_password_value(std::string_view words);
+
 /// One JSON line as `botones parse` prints it (shapes of phrasings.jsonl).
 std::string to_json_line(const Understood& understood);
 

@@ -1,0 +1,149 @@
+// The interactive chat: libedit's history and completion, live cards, buttons by number.
+#include <histedit.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "bot/terminal/chat.hpp"
+#include "bot/terminal/exchange.hpp"
+
+namespace botones::terminal {
+namespace {
+
+/// Words worth completing: beginnings of orders, and the numbers and addresses seen so far.
+class Completion {
+public:
+    Completion()
+        : words_{"help", "whoami", "create account ", "show account ", "close account ", "reactivate account ",
+                 "reset password for ", "show queue", "top senders", "purge queue from ", "hold queue from ",
+                 "release queue from ", "requeue from ", "my tickets", "status of ticket ", "pending approvals", "approve ",
+                 "deny ", "cancel ", "verify audit"} {}
+
+    void see(const Card& card) {
+        for (const auto& number : {card.request, card.ticket}) {
+            if (!number.empty() && std::find(words_.begin(), words_.end(), number) == words_.end()) words_.push_back(number);
+        }
+    }
+
+    /// What can be appended to `typed`: the rest that all candidates share.
+    std::string rest(const std::string& typed) const {
+        const auto word = typed.substr(typed.rfind(' ') == std::string::npos ? 0 : typed.rfind(' ') + 1);
+        std::string shared;
+        bool first = true;
+        for (const auto& candidate : words_) {
+            const bool whole = candidate.starts_with(typed);
+            if (!whole && (word.empty() || !candidate.starts_with(word))) continue;
+            const auto rest = candidate.substr(whole ? typed.size() : word.size());
+            if (first) {
+                shared = rest;
+            } else {
+                const auto end = std::mismatch(shared.begin(), shared.end(), rest.begin(), rest.end()).first;
+                shared.erase(end, shared.end());
+            }
+            first = false;
+        }
+        return shared;
+    }
+
+private:
+    std::vector<std::string> words_;
+};
+
+unsigned char complete(EditLine* editor, int) {
+    void* data = nullptr;
+    el_get(editor, EL_CLIENTDATA, &data);
+    const auto* line = el_line(editor);
+    const std::string typed(line->buffer, static_cast<std::size_t>(line->cursor - line->buffer));
+    const auto rest = static_cast<Completion*>(data)->rest(typed);
+    if (rest.empty() || el_insertstr(editor, rest.c_str()) != 0) return CC_ERROR;
+    return CC_REFRESH;
+}
+
+char* prompt(EditLine*) {
+    static char text[] = "> ";
+    return text;
+}
+
+/// Lines from a terminal, or plain lines from a pipe.
+class Input {
+public:
+    explicit Input(Completion& completion) {
+        if (isatty(STDIN_FILENO) == 0) return;
+        history_.reset(history_init());
+        editor_.reset(el_init("botones", stdin, stdout, stderr));
+        HistEvent event{};
+        history(history_.get(), &event, H_SETSIZE, 500);
+        el_set(editor_.get(), EL_PROMPT, prompt);
+        el_set(editor_.get(), EL_EDITOR, "emacs");
+        el_set(editor_.get(), EL_HIST, history, history_.get());
+        el_set(editor_.get(), EL_CLIENTDATA, &completion);
+        el_set(editor_.get(), EL_ADDFN, "complete-order", "complete an order", complete);
+        el_set(editor_.get(), EL_BIND, "^I", "complete-order", nullptr);
+    }
+
+    std::optional<std::string> next() {
+        if (!editor_) {
+            std::string line;
+            if (!std::getline(std::cin, line)) return std::nullopt;
+            return line;
+        }
+        int count = 0;
+        const char* line = el_gets(editor_.get(), &count);
+        if (line == nullptr || count <= 0) return std::nullopt;
+        std::string text(line, static_cast<std::size_t>(count));
+        while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+        HistEvent event{};
+        if (!text.empty()) history(history_.get(), &event, H_ENTER, text.c_str());
+        return text;
+    }
+
+private:
+    struct EndHistory {
+        void operator()(History* history) const { history_end(history); }
+    };
+    struct EndEditor {
+        void operator()(EditLine* editor) const { el_end(editor); }
+    };
+    std::unique_ptr<History, EndHistory> history_;
+    std::unique_ptr<EditLine, EndEditor> editor_;
+};
+
+/// The button that a typed number means on the last card that had any.
+const Action* pressed(const std::vector<Action>& actions, const std::string& text) {
+    if (text.empty() || text.size() > 2 || text.find_first_not_of("0123456789") != std::string::npos) return nullptr;
+    const auto number = static_cast<std::size_t>(std::stoi(text));
+    return number >= 1 && number <= actions.size() ? &actions[number - 1] : nullptr;
+}
+
+}  // namespace
+
+int run_interactive(Line& line, const language::Texts& texts, const ChatOptions& options) {
+    Completion completion;
+    Input input(completion);
+    std::vector<Action> actions;
+    const Look look{isatty(STDOUT_FILENO) != 0 ? Look::Colour::ansi : Look::Colour::none, 100};
+    while (auto text = input.next()) {
+        if (text->empty()) continue;
+        if (*text == "exit" || *text == "quit") break;
+        Exchange exchange;
+        const auto show = [&](const Shown& shown) {
+            if (exchange.add(shown)) std::cout << as_text(texts, shown, look) << std::flush;
+        };
+        const auto* action = pressed(actions, *text);
+        const bool by_button = action != nullptr && !action->token.empty();
+        auto said = by_button ? line.press(options.person, action->token, show) : line.say(options.person, *text, show);
+        if (!said) {
+            std::cerr << "botones: " << texts.say(Language::en, Text::of("reason." + said.error().code, said.error().args)) << "\n";
+            if (said.error().code == "no_such_person") return 2;
+        }
+        for (const auto& shown : exchange.cards()) {
+            completion.see(shown.card);
+            actions = shown.card.actions;
+        }
+    }
+    return 0;
+}
+
+}  // namespace botones::terminal

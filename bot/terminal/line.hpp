@@ -1,0 +1,43 @@
+// A line to the engine: says words as a person and shows what comes back until everything has come to rest.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bot/engine/engine.hpp"
+#include "bot/terminal/terminal_platform.hpp"
+
+namespace botones::terminal {
+
+/// In the same process or over the service's socket: the same words, the same rights. One caller at a time.
+class Line {
+public:
+    using Show = std::function<void(const Shown&)>;
+    virtual ~Line() = default;
+    /// Says `words` as `person`, calls `show` for every card that comes meanwhile (also newer states of earlier ones)
+    /// and returns when nothing moves any more. Errors: not_found `no_such_person`, unavailable, the intake's.
+    virtual Result<void> say(const std::string& person, const std::string& words, const Show& show) = 0;
+    /// Presses the button with that token.
+    virtual Result<void> press(const std::string& person, const std::string& token, const Show& show) = 0;
+};
+
+/// The engine of this process.
+class LocalLine : public Line {
+public:
+    LocalLine(engine::Engine& engine, TerminalPlatform& platform, engine::CurrentInstitution& institution)
+        : engine_(engine), platform_(platform), institution_(institution) {}
+    Result<void> say(const std::string& person, const std::string& words, const Show& show) override;
+    Result<void> press(const std::string& person, const std::string& token, const Show& show) override;
+
+private:
+    Result<void> hand_in(const std::string& person, Inbound inbound, const Show& show);
+
+    engine::Engine& engine_;
+    TerminalPlatform& platform_;
+    engine::CurrentInstitution& institution_;
+};
+
+/// The engine of a running service, over the Unix socket at `path`. Errors: not_found when no service listens there.
+Result<std::unique_ptr<Line>> connect_line(const std::string& path);
+
+}  // namespace botones::terminal
