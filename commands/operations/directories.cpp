@@ -85,7 +85,7 @@ Result<Address> resolve_local_part(CallContext& call, const World& world, std::s
 Result<FoundAccount> find_account(CallContext& call, const World& world, const Mailbox& mailbox) {
     if (const auto* address = std::get_if<Address>(&mailbox)) return find_by_whole_address(call, world, *address);
     const auto* local = std::get_if<LocalPart>(&mailbox);
-    if (local == nullptr) return fail(Kind::invalid_input, "bad_address", {{"text", text_of(mailbox)}});
+    if (local == nullptr) return fail(Kind::invalid_input, "bad_address", {{"value", text_of(mailbox)}});
     const auto address = resolve_local_part(call, world, local->text);
     if (address) return find_by_whole_address(call, world, *address);
     if (address.error().code != "address_unknown") return pass(address);

@@ -97,6 +97,8 @@ Result<StepResult> apply_create(CallContext& call, World& world, const Asking& a
     const auto password = password_for(call, world, asking, *creation);
     if (!password) return pass(password);
     const auto created = creation->directory->create(call, creation->attributes, *password);
+    if (!created && created.error().kind == Kind::already_exists)
+        return fail(Kind::conflict, "taken_meanwhile", {{"account", creation->attributes.primary.text()}}, created.error().code);
     if (!created) return pass(created);
     return StepResult{StepResult::Effect::done, {{"created_month", creation->attributes.created_month}}};
 }
@@ -140,7 +142,7 @@ Outcome created_otherwise(const Plan& plan, const std::vector<std::string>& fiel
 Result<Outcome> verify_create(CallContext& call, World& world, const Asking& asking, const Plan& plan,
                               const std::vector<TextArgs>& results) {
     if (plan.steps.empty() || plan.steps.front().name != create_step)
-        return verify_account_steps(call, world, asking, plan, results, "account.create");
+        return verify_account_steps(call, world, asking, plan, results, "account.reopen");
     const auto creation = creation_of(world, plan.steps.front());
     if (!creation) return pass(creation);
     const auto found = creation->directory->find_by_address(call, creation->attributes.primary);

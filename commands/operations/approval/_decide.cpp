@@ -14,8 +14,6 @@ Result<Card> decide(CallContext& call, World& world, const Asking& asking, const
     const auto request = request_in(arguments);
     if (!request) return pass(request);
     const auto* reason = arguments.get<std::string>("reason");
-    if (verdict == Verdict::deny && (reason == nullptr || reason->empty()))
-        return fail(Kind::invalid_input, "missing_arguments", {{"missing", "reason"}});
     const auto decided = world.requests.decide(call, asking.person, *request, verdict, reason == nullptr ? "" : *reason, asking.generation);
     if (!decided) return pass(decided);
     const bool yes = verdict == Verdict::approve;

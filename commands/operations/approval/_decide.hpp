@@ -1,4 +1,4 @@
-// Deciding a request: the same for yes and no, but for the reason a no must have.
+// Deciding a request: the same for yes and no; the engine asks for the reason a no must have.
 #pragma once
 #include "commands/operation.hpp"
 

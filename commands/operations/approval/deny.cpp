@@ -7,7 +7,7 @@ Operation approval_deny() {
     Operation operation;
     operation.name = "approval.deny";
     operation.arguments = {{"request", ArgumentType::request, ArgumentSpec::Need::required},
-                           {"reason", ArgumentType::text, ArgumentSpec::Need::required}};
+                           {"reason", ArgumentType::text}};
     operation.examples = {"deny R-17: the form is missing"};
     operation.answer = [](CallContext& call, World& world, const Asking& asking, const Arguments& arguments) {
         return decide(call, world, asking, arguments, Verdict::deny);

@@ -140,7 +140,8 @@ Outcome outcome_of(const QueueAction& action, const Plan& plan, Account account)
     auto words = plan.title.args;
     words["n"] = account.acted;
     outcome.title = Text::of("outcome." + action.name, std::move(words));
-    outcome.lines.push_back(Text::of("queue.account", {{"previewed", account.previewed},
+    outcome.lines.push_back(Text::of("queue.account", {{"verb", std::string(name_of(action.verb))},
+                                                       {"previewed", account.previewed},
                                                        {"acted", account.acted},
                                                        {"gone", account.gone()},
                                                        {"left", account.left}}));
