@@ -1,0 +1,196 @@
+"""Drives a running Botones as Slack and its people would: signed deliveries in, posted cards out.
+
+    with FakeSlack() as fake:
+        slack = SlackDriver(f"http://127.0.0.1:{port}", "signing-secret", fake)
+        slack.mention("U1", "create account juan.perez …")
+        card = slack.wait_for_card("Approve")
+        slack.press("U2", card, "Approve")
+"""
+
+import hashlib
+import hmac
+import http.client
+import itertools
+import json
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
+import slack_blocks  # noqa: E402
+from slack import FakeSlack  # noqa: E402,F401  (for the tests that use this library)
+
+
+def sign(secret, body, timestamp):
+    """The value of X-Slack-Signature for these raw bytes."""
+    base = b"v0:" + str(timestamp).encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+def wait_until(condition, seconds=20.0, what="the condition"):
+    """The first true value of `condition()`; fails the test when it stays false."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s for {what}")
+        time.sleep(0.02)
+
+
+def buttons(message):
+    return [label for label, _, _ in slack_blocks.buttons(message)]
+
+
+def words(message):
+    """Everything a reader of the card sees."""
+    return slack_blocks.words(message)
+
+
+class SlackDriver:
+    ROUTES = {"events": ("/slack/events", "application/json"),
+              "commands": ("/slack/commands", "application/x-www-form-urlencoded"),
+              "interactivity": ("/slack/interactivity", "application/x-www-form-urlencoded")}
+
+    def __init__(self, bot_url, secret, fake=None, team="T1", bot_user="UBOT"):
+        self.bot_url, self.secret, self.fake, self.team, self.bot_user = bot_url, secret, fake, team, bot_user
+        self.numbers = itertools.count(1)
+        self.run = f"{time.time_ns():x}"[-8:].upper()  # keeps ids unique over restarts of the driver
+
+    # --- delivering
+
+    def deliver(self, route, body, *, timestamp=None, signature=None, headers=None, content_type=None, timeout=10):
+        """(status, body) of one signed request; `timestamp` and `signature` may be forged."""
+        path, usual_type = self.ROUTES[route]
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body, separators=(",", ":"))
+        if isinstance(body, str):
+            body = body.encode()
+        timestamp = str(int(time.time()) if timestamp is None else timestamp)
+        sent = {"Content-Type": content_type or usual_type, "X-Slack-Request-Timestamp": timestamp,
+                "X-Slack-Signature": sign(self.secret, body, timestamp) if signature is None else signature,
+                "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", **(headers or {})}
+        target = urllib.parse.urlsplit(self.bot_url)
+        connection = http.client.HTTPConnection(target.hostname, target.port, timeout=timeout)
+        try:
+            connection.request("POST", path, body, {name: value for name, value in sent.items() if value is not None})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def redeliver(self, route, body, number=1, reason="http_timeout"):
+        """Slack's own repetition: the same bytes, signed anew."""
+        return self.deliver(route, body, headers={"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason})
+
+    # --- payloads
+
+    def ts(self):
+        return f"{int(time.time())}.{next(self.numbers):06d}"
+
+    def event(self, event):
+        """The Events API envelope around an inner event."""
+        return {"token": "legacy", "team_id": self.team, "context_team_id": self.team, "context_enterprise_id": None,
+                "api_app_id": "A1", "event": event, "type": "event_callback",
+                "event_id": f"Ev{self.run}{next(self.numbers):06d}", "event_time": int(time.time()),
+                "authorizations": [{"enterprise_id": None, "team_id": self.team, "user_id": self.bot_user, "is_bot": True,
+                                    "is_enterprise_install": False}],
+                "is_ext_shared_channel": False, "event_context": "4-eyJldCI6ImFwcF9tZW50aW9uIn0"}
+
+    def words_event(self, kind, user, text, channel, **more):
+        ts = self.ts()
+        blocks = [{"type": "rich_text", "block_id": "b1", "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]}]
+        return self.event({"client_msg_id": f"c-{ts}", "type": kind, "user": user, "text": text, "ts": ts, "team": self.team,
+                           "blocks": blocks, "channel": channel, "event_ts": ts, **more})
+
+    def mention_event(self, user, text, channel="C1", **more):
+        return self.words_event("app_mention", user, f"<@{self.bot_user}> {text}", channel, **more)
+
+    def direct_event(self, user, text, **more):
+        return self.words_event("message", user, text, "D" + user[1:], channel_type="im", **more)
+
+    def command_form(self, user, text, command="/mail", channel="C1"):
+        url = self.fake.response_url(kind="command", user=user, channel=channel) if self.fake else ""
+        return urllib.parse.urlencode({
+            "token": "legacy", "team_id": self.team, "team_domain": "example", "channel_id": channel, "channel_name": "x",
+            "user_id": user, "user_name": user.lower(), "command": command, "text": text, "api_app_id": "A1",
+            "is_enterprise_install": "false", "response_url": url, "trigger_id": f"{next(self.numbers)}.1.{self.run}"})
+
+    def press_form(self, user, message, label):
+        """What a press on the button of that label sends; `message` as the fake shows it."""
+        _, block_id, button = next((b for b in slack_blocks.buttons(message) if b[0] == label), (None, None, None))
+        if button is None:
+            raise AssertionError(f"no button {label!r} among {buttons(message)}")
+        channel, ts = message["channel"], message["ts"]
+        ephemeral = "seen_by" in message
+        url = self.fake.response_url(kind="action", user=user, channel=channel, ts=ts) if self.fake else ""
+        container = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": ephemeral}
+        if message.get("thread_ts"):
+            container["thread_ts"] = message["thread_ts"]
+        payload = {"type": "block_actions", "user": {"id": user, "username": user.lower(), "name": user, "team_id": self.team},
+                   "api_app_id": "A1", "token": "legacy", "container": container,
+                   "trigger_id": f"{next(self.numbers)}.2.{self.run}", "team": {"id": self.team, "domain": "example"},
+                   "enterprise": None, "is_enterprise_install": False, "channel": {"id": channel, "name": "x"},
+                   "state": {"values": {}}, "response_url": url,
+                   "actions": [{"type": "button", "action_id": button["action_id"], "block_id": block_id,
+                                "text": button["text"], "value": button["value"], "action_ts": self.ts()}]}
+        if not ephemeral:
+            payload["message"] = {key: value for key, value in message.items() if key not in ("channel", "versions")}
+        return urllib.parse.urlencode({"payload": json.dumps(payload)})
+
+    # --- people
+
+    def expect_accepted(self, answer):
+        if answer[0] != 200:
+            raise AssertionError(f"Slack would show an error: {answer}")
+
+    def mention(self, user, text, channel="C1", **more):
+        event = self.mention_event(user, text, channel, **more)
+        self.expect_accepted(self.deliver("events", event))
+        return event
+
+    def direct(self, user, text):
+        event = self.direct_event(user, text)
+        self.expect_accepted(self.deliver("events", event))
+        return event
+
+    def command(self, user, text, **more):
+        form = self.command_form(user, text, **more)
+        self.expect_accepted(self.deliver("commands", form))
+        return form
+
+    def press(self, user, message, label):
+        form = self.press_form(user, message, label)
+        self.expect_accepted(self.deliver("interactivity", form))
+        return form
+
+    # --- what they see
+
+    def cards(self, text="", channel=None):
+        return [m for m in self.fake.posts(channel) if text in words(m)]
+
+    def wait_for_card(self, label=None, text="", channel=None, seconds=20.0):
+        """The newest card with that button and that text, as it looks now."""
+        def newest():
+            found = [m for m in self.cards(text, channel) if label is None or label in buttons(m)]
+            return found[-1] if found else None
+        return wait_until(newest, seconds, f"a card with {label!r} and {text!r}")
+
+    def look_again(self, message):
+        """The same message as it looks now."""
+        return next(m for m in self.fake.posts() if (m["channel"], m["ts"]) == (message["channel"], message["ts"]))
+
+    def wait_until_decided(self, message, text="", seconds=20.0):
+        """The message once it has no buttons any more and shows `text`."""
+        def decided():
+            now = self.look_again(message)
+            return now if not buttons(now) and text in words(now) else None
+        return wait_until(decided, seconds, f"the card {message['ts']} to be decided and to show {text!r}")
+
+    def wait_for_whisper(self, user, text="", seconds=20.0):
+        def found():
+            return next((m for m in self.fake.ephemerals(user) if text in words(m)), None)
+        return wait_until(found, seconds, f"{user} to be told {text!r}")
