@@ -1,4 +1,4 @@
-// The life of a connection: wait, read a header, read a body, let the handler work, write, and again or linger and close.
+// The life of a connection: wait, read header and body, let the handler work, write, and again, or linger and close.
 #include "bot/serve/http_connection.hpp"
 
 #include <utility>

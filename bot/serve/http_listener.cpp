@@ -270,7 +270,9 @@ Result<std::unique_ptr<asio::ssl::context>> tls_of(const TlsFiles& files) {
                              asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression,
                          error);
     if (!error) context->use_certificate_chain_file(files.certificate, error);
-    if (error) return fail(Kind::misconfigured, "tls_certificate_unusable", {{"file", files.certificate}}, error.message());
+    if (error) {
+        return fail(Kind::misconfigured, "tls_certificate_unusable", {{"file", files.certificate}}, error.message());
+    }
     context->use_private_key_file(files.key, asio::ssl::context::pem, error);
     if (error) return fail(Kind::misconfigured, "tls_key_unusable", {{"file", files.key}}, error.message());
     return context;
@@ -305,7 +307,7 @@ public:
             const std::lock_guard lock(mutex_);
             while (loops_.size() < threads && !stopped_) loops_.push_back(std::make_unique<Loop>(state_, tls_.get()));
             accept();
-            for (std::size_t i = 1; i < loops_.size(); ++i) others.emplace_back([loop = loops_[i].get()] { loop->run(); });
+            for (std::size_t i = 1; i < loops_.size(); ++i) others.emplace_back(&Loop::run, loops_[i].get());
         }
         loops_.front()->run();
     }
@@ -339,7 +341,7 @@ private:
             if (error == asio::error::operation_aborted) return;
             if (error) return accept_later();
             // To its own thread; on the same one it happens at once.
-            asio::dispatch(loop.context(), [&loop, kept = std::move(socket)]() mutable { loop.adopt(std::move(kept)); });
+            asio::dispatch(loop.context(), [&loop, s = std::move(socket)]() mutable { loop.adopt(std::move(s)); });
             accept();
         });
     }

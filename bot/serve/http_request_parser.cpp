@@ -66,7 +66,8 @@ private:
     }
 
     void on_field_impl(http::field field, Text name, Text value, error_code& error) override {
-        // Trailers come through here too; merged into the header they could replace what was checked (RFC 9110 §6.5.1).
+        // Trailers come through here too; merged into the header they could replace what was checked
+        // (RFC 9110 §6.5.1).
         if (header_done_) return;
         auto& headers = parsed_.request.headers;
         if (headers.size() == most_headers) return refuse(431, error);
