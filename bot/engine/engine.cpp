@@ -96,6 +96,8 @@ Result<bool> Engine::settled(const Conversation& conversation, std::int64_t inbo
     return busy->value_or(0) == 0;
 }
 
+Result<std::int64_t> Engine::unsent(const Conversation& conversation) { return parts_->outbox.unsent(conversation); }
+
 Result<Engine::Peek> Engine::peek_claim(const std::string& token) {
     auto peek = parts_->handover.peek(token);
     if (!peek) return pass(peek);

@@ -51,6 +51,9 @@ public:
     /// of its requests is being executed, nothing waits in the outbox. May block briefly; not for network threads.
     Result<bool> settled(const Conversation& conversation, std::int64_t inbox);
 
+    /// What waits in the outbox for that conversation.
+    Result<std::int64_t> unsent(const Conversation& conversation);
+
     enum class Peek { ready, opened, expired, unknown };
     /// The claim page (contract: `/claim/TOKEN`). Both block; worker threads of the caller.
     Result<Peek> peek_claim(const std::string& token);

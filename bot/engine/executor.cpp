@@ -2,6 +2,7 @@
 #include "bot/engine/executor.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -86,7 +87,11 @@ void Executor::attempt(CallContext& call, RequestId id) {
         auto hold = locks_.take(targets_of(request->plan), again);
         if (!hold) return;  // `again` comes when the target is free; the request stays marked as running
         watch_progress(call, id);
-        execute(call, *request);
+        try {
+            execute(call, *request);
+        } catch (const std::exception& bug) {  // the request must not stay half-way until the next start
+            settle(*request, Error{Kind::internal, "execution_threw", {}, bug.what(), {}}, true);
+        }
         context_.progress.with([&](auto& progress) { progress.erase(id.number()); });
         context_.something_said();
     }

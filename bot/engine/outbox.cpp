@@ -49,7 +49,7 @@ void Outbox::stop() {
 
 Result<std::int64_t> Outbox::unsent(const Conversation& conversation) {
     auto count = context_.journal.read([&](sqlite::Database& database) {
-        return database.value<std::int64_t>("SELECT count(*) FROM outbox WHERE platform = ?1 AND conversation = ?2 AND "
+        return database.value<std::int64_t>("SELECT count(*) FROM outbox WHERE lane = ?1 || ' ' || ?2 AND "
                                             "state IN ('pending', 'sending')",
                                             conversation.platform, conversation.id);
     });

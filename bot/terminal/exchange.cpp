@@ -18,6 +18,20 @@ bool Exchange::add(const Shown& shown) {
     return news;
 }
 
+std::optional<std::string> Exchange::token_of(std::string_view typed) {
+    const bool number = !typed.empty() && typed.size() <= 2 && typed.find_first_not_of("0123456789") == typed.npos;
+    if (!number) return std::nullopt;
+    const auto index = static_cast<std::size_t>(std::stoi(std::string(typed)));
+    const std::lock_guard lock(mutex_);
+    for (auto shown = cards_.rbegin(); shown != cards_.rend(); ++shown) {
+        const auto& actions = shown->card.actions;
+        if (actions.empty()) continue;
+        if (index < 1 || index > actions.size() || actions[index - 1].token.empty()) return std::nullopt;
+        return actions[index - 1].token;
+    }
+    return std::nullopt;
+}
+
 Verdict verdict_of(const Exchange& exchange) {
     if (exchange.cards().empty()) return Verdict::failed;
     auto verdict = Verdict::good;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <mutex>
 
 #include "bot/terminal/chat.hpp"
 #include "bot/terminal/exchange.hpp"
@@ -110,39 +111,31 @@ private:
     std::unique_ptr<EditLine, EndEditor> editor_;
 };
 
-/// The button that a typed number means on the last card that had any.
-const Action* pressed(const std::vector<Action>& actions, const std::string& text) {
-    if (text.empty() || text.size() > 2 || text.find_first_not_of("0123456789") != std::string::npos) return nullptr;
-    const auto number = static_cast<std::size_t>(std::stoi(text));
-    return number >= 1 && number <= actions.size() ? &actions[number - 1] : nullptr;
-}
-
 }  // namespace
 
 int run_interactive(Line& line, const language::Texts& texts, const ChatOptions& options) {
     Completion completion;
     Input input(completion);
-    std::vector<Action> actions;
+    Exchange exchange;
+    std::mutex printing;
     const Look look{isatty(STDOUT_FILENO) != 0 ? Look::Colour::ansi : Look::Colour::none, 100};
+    // Lives as long as the line: news arrive between two inputs too.
+    const Line::Show show = [&](const Shown& shown) {
+        const std::lock_guard lock(printing);
+        completion.see(shown.card);
+        if (exchange.add(shown)) std::cout << as_text(texts, shown, look) << std::flush;
+    };
+    line.listen(Line::Listen::news);
     while (auto text = input.next()) {
         if (text->empty()) continue;
         if (*text == "exit" || *text == "quit") break;
-        Exchange exchange;
-        const auto show = [&](const Shown& shown) {
-            if (exchange.add(shown)) std::cout << as_text(texts, shown, look) << std::flush;
-        };
-        const auto* action = pressed(actions, *text);
-        const bool by_button = action != nullptr && !action->token.empty();
-        auto said = by_button ? line.press(options.person, action->token, show) : line.say(options.person, *text, show);
-        if (!said) {
-            std::cerr << "botones: " << texts.say(Language::en, Text::of("reason." + said.error().code, said.error().args)) << "\n";
-            if (said.error().code == "no_such_person") return 2;
-        }
-        for (const auto& shown : exchange.cards()) {
-            completion.see(shown.card);
-            actions = shown.card.actions;
-        }
+        const auto token = exchange.token_of(*text);
+        auto said = token ? line.press(options.person, *token, show) : line.say(options.person, *text, show);
+        if (said) continue;
+        std::cerr << "botones: " << texts.say(Language::en, Text::of("reason." + said.error().code, said.error().args)) << "\n";
+        if (said.error().code == "no_such_person") return 2;
     }
+    line.listen(Line::Listen::answers);
     return 0;
 }
 

@@ -13,12 +13,17 @@ namespace botones::terminal {
 class Line {
 public:
     using Show = std::function<void(const Shown&)>;
+    /// `answers`: only what the words cause; what earlier orders still had to say is passed over. `news`: everything that
+    /// concerns the person, also between their words.
+    enum class Listen { answers, news };
     virtual ~Line() = default;
     /// Says `words` as `person`, calls `show` for every card that comes meanwhile (also newer states of earlier ones)
     /// and returns when nothing moves any more. Errors: not_found `no_such_person`, unavailable, the intake's.
     virtual Result<void> say(const std::string& person, const std::string& words, const Show& show) = 0;
     /// Presses the button with that token.
     virtual Result<void> press(const std::string& person, const std::string& token, const Show& show) = 0;
+    /// Before the first words; `answers` when not called. With `news`, `show` must live as long as the line.
+    virtual void listen(Listen listen) = 0;
 };
 
 /// The engine of this process.
@@ -26,12 +31,18 @@ class LocalLine : public Line {
 public:
     LocalLine(engine::Engine& engine, TerminalPlatform& platform, engine::CurrentInstitution& institution)
         : engine_(engine), platform_(platform), institution_(institution) {}
+    ~LocalLine() override;
+    void listen(Listen listen) override;
     Result<void> say(const std::string& person, const std::string& words, const Show& show) override;
     Result<void> press(const std::string& person, const std::string& token, const Show& show) override;
 
 private:
     Result<void> hand_in(const std::string& person, Inbound inbound, const Show& show);
+    Result<void> wait_until_settled(const Conversation& conversation, std::int64_t inbox);
+    void let_earlier_pass(const Conversation& conversation);
 
+    Listen listen_ = Listen::answers;
+    std::string connected_;  // person whose sink stays
     engine::Engine& engine_;
     TerminalPlatform& platform_;
     engine::CurrentInstitution& institution_;

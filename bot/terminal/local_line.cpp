@@ -12,6 +12,7 @@ namespace botones::terminal {
 namespace {
 
 constexpr auto longest_wait = std::chrono::minutes(30);
+constexpr auto longest_drain = std::chrono::seconds(3);
 constexpr auto look_every = std::chrono::milliseconds(5);
 
 /// Two terminals, or one that starts again, never make the same key.
@@ -43,6 +44,33 @@ Result<void> LocalLine::press(const std::string& person, const std::string& toke
     return hand_in(person, std::move(inbound), show);
 }
 
+LocalLine::~LocalLine() { listen(Listen::answers); }
+
+void LocalLine::listen(Listen listen) {
+    listen_ = listen;
+    if (listen == Listen::answers && !connected_.empty()) platform_.disconnect(std::exchange(connected_, {}));
+}
+
+void LocalLine::let_earlier_pass(const Conversation& conversation) {
+    const auto deadline = std::chrono::steady_clock::now() + longest_drain;
+    while (std::chrono::steady_clock::now() < deadline) {
+        auto unsent = engine_.unsent(conversation);
+        if (!unsent || *unsent == 0) return;
+        std::this_thread::sleep_for(look_every);
+    }
+}
+
+Result<void> LocalLine::wait_until_settled(const Conversation& conversation, std::int64_t inbox) {
+    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+    for (;;) {
+        auto settled = engine_.settled(conversation, inbox);
+        if (!settled) return pass(settled);
+        if (*settled) return {};
+        if (std::chrono::steady_clock::now() > deadline) return fail(Kind::unavailable, "still_running");
+        std::this_thread::sleep_for(look_every);
+    }
+}
+
 Result<void> LocalLine::hand_in(const std::string& person, Inbound inbound, const Show& show) {
     if (institution_.get()->people.find(PersonId(person)) == nullptr) {
         return fail(Kind::not_found, "no_such_person", {{"person", person}});
@@ -51,25 +79,19 @@ Result<void> LocalLine::hand_in(const std::string& person, Inbound inbound, cons
     inbound.sender = {"terminal", person};
     inbound.conversation = {"terminal", person, {}, Conversation::Privacy::personal};
     const auto conversation = inbound.conversation;
+    if (listen_ == Listen::answers) let_earlier_pass(conversation);
     platform_.connect(person, show);
-    struct Disconnect {
-        TerminalPlatform& platform;
-        const std::string& person;
-        ~Disconnect() { platform.disconnect(person); }
-    } disconnect{platform_, person};
     std::promise<Result<journal::Acceptance>> promise;
     auto accepted = promise.get_future();
     engine_.accept(std::move(inbound), [&](Result<journal::Acceptance> result) { promise.set_value(std::move(result)); });
     auto acceptance = accepted.get();
-    if (!acceptance) return pass(acceptance);
-    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
-    for (;;) {
-        auto settled = engine_.settled(conversation, acceptance->id);
-        if (!settled) return pass(settled);
-        if (*settled) return {};
-        if (std::chrono::steady_clock::now() > deadline) return fail(Kind::unavailable, "still_running");
-        std::this_thread::sleep_for(look_every);
+    auto settled = acceptance ? wait_until_settled(conversation, acceptance->id) : Result<void>(pass(acceptance));
+    if (listen_ == Listen::news) {
+        connected_ = person;
+    } else {
+        platform_.disconnect(person);
     }
+    return settled;
 }
 
 }  // namespace botones::terminal

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "bot/terminal/json_lines.hpp"
@@ -20,8 +21,8 @@ json shown_json(const Shown& shown) {
     return {{"shown", {{"message", shown.message}, {"language", name_of(shown.language)}, {"card", shown.card}}}};
 }
 
-Result<void> answer(Line& line, const json& asked, LineStream& stream) {
-    const auto show = [&](const Shown& shown) { stream.write(dump(shown_json(shown))); };
+Result<void> answer(Line& line, const json& asked, const Line::Show& show) {
+    if (asked.value("news", false)) line.listen(Line::Listen::news);
     const auto person = asked.value("as", "");
     if (asked.contains("press")) return line.press(person, asked.value("press", ""), show);
     return line.say(person, asked.value("say", ""), show);
@@ -32,11 +33,12 @@ public:
     explicit RemoteLine(int descriptor) : stream_(descriptor) {}
 
     Result<void> say(const std::string& person, const std::string& words, const Show& show) override {
-        return exchange({{"as", person}, {"say", words}}, show);
+        return exchange({{"as", person}, {"say", words}, {"news", news_}}, show);
     }
     Result<void> press(const std::string& person, const std::string& token, const Show& show) override {
-        return exchange({{"as", person}, {"press", token}}, show);
+        return exchange({{"as", person}, {"press", token}, {"news", news_}}, show);
     }
+    void listen(Listen listen) override { news_ = listen == Listen::news; }
 
 private:
     Result<void> exchange(const json& request, const Show& show) {
@@ -59,6 +61,7 @@ private:
     }
 
     LineStream stream_;
+    bool news_ = false;
 };
 
 }  // namespace
@@ -106,12 +109,18 @@ void SocketDoor::accept_loop(const std::stop_token& stop) {
 
 void SocketDoor::serve(int descriptor, const std::stop_token& stop) {
     LineStream stream(descriptor);
+    std::mutex writing;  // cards come from workers, also between two requests
+    const auto send = [&](const json& message) {
+        const std::lock_guard lock(writing);
+        return stream.write(dump(message));
+    };
+    const Line::Show show = [&](const Shown& shown) { send(shown_json(shown)); };
     LocalLine line(engine_, platform_, institution_);
     while (auto request = stream.read(stop)) {
         const auto asked = json::parse(*request, nullptr, false);
         if (!asked.is_object()) return;
-        auto answered = answer(line, asked, stream);
-        if (!stream.write(dump({{"end", answered ? "" : answered.error().code}}))) return;
+        auto answered = answer(line, asked, show);
+        if (!send({{"end", answered ? "" : answered.error().code}})) return;
     }
 }
 
