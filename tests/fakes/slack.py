@@ -74,6 +74,7 @@ class FakeSlack:
         with self.lock:
             self.workspace = Workspace(**self.workspace_facts)
             self.calls, self.faults, self.received = [], [], []
+            self.tokens_in_bodies = 0
             self.recent_posts = collections.defaultdict(list)
 
     # --- for tests in the same process
@@ -94,6 +95,10 @@ class FakeSlack:
     def response_url(self, **facts):
         with self.lock:
             return f"{self.url}/respond/{self.workspace.new_response_url(**facts)}"
+
+    def direct_channel(self, user):
+        with self.lock:
+            return self.workspace.direct_channel(user)
 
     def all_bytes(self):
         with self.lock:
@@ -128,7 +133,7 @@ class FakeSlack:
                     return 429, {"Retry-After": "1"}, {"ok": False, "error": "ratelimited"}
                 missing = [name for name in needed if not arguments.get(name)]
                 refuse_unless(not missing, "invalid_arguments", [f"[ERROR] missing required field: {m}" for m in missing])
-                unknown = sorted(set(arguments) - set(needed) - set(further))
+                unknown = sorted(set(arguments) - set(needed) - set(further) - {"team_id"})
                 refuse_unless(not unknown, "invalid_arguments", [f"[ERROR] unknown argument: {name}" for name in unknown])
                 answer = getattr(self.workspace, method.replace(".", "_"))(arguments)
                 if method.startswith("chat.") and not arguments.get("text"):
@@ -228,7 +233,11 @@ class Handler(BaseHTTPRequestHandler):
             refuse_unless(bearer.startswith("Bearer "), "not_authed")
             refuse_unless(bearer == "Bearer " + self.fake.token, "invalid_auth")
             arguments, warnings = self.arguments(method, query, body)
-            refuse_unless("token" not in arguments, "invalid_auth")
+            # Slack's own framework sends it there too; a body is easier to log by accident than a header.
+            in_body = arguments.pop("token", None)
+            refuse_unless(in_body in (None, self.fake.token), "invalid_auth")
+            if in_body:
+                self.fake.tokens_in_bodies += 1
         except Refused as refused:
             with self.fake.lock:
                 self.fake.calls.append({"method": method, "arguments": None, "refused": refused.error})

@@ -110,7 +110,8 @@ class SlackDriver:
         return self.words_event("app_mention", user, f"<@{self.bot_user}> {text}", channel, **more)
 
     def direct_event(self, user, text, **more):
-        return self.words_event("message", user, text, "D" + user[1:], channel_type="im", **more)
+        channel = self.fake.direct_channel(user) if self.fake else "D" + user[1:]
+        return self.words_event("message", user, text, channel, channel_type="im", **more)
 
     def command_form(self, user, text, command="/mail", channel="C1"):
         url = self.fake.response_url(kind="command", user=user, channel=channel) if self.fake else ""
