@@ -33,7 +33,10 @@ struct Question {
     std::string would_be;                // operation or empty
     std::vector<std::string> candidates; // operations to choose from
     std::vector<std::string> missing;    // argument names
-    std::string code;                    // `missing_arguments`, `ambiguous`, `unknown_words`, `several_orders`, `baja`
+    std::string code;                    // `missing_arguments`, `ambiguous`, `unknown_words`, `several_orders`, `baja` …;
+                                         // its sentence is `question.<code>`, filled with `args`
+    TextArgs args;
+    std::string wording;                 // the short question in the answer's language; empty where the choices say all
     struct Choice {
         Text label;
         std::string say;
@@ -51,7 +54,8 @@ struct Understood {
 Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue,
                       std::string_view policy_baja = "ask");
 
-/// Whether the words seem to hold a password somebody typed ("clave: X", "password is X"): they are then not stored.
+/// The words hold a password ("my password is …"): they are refused, and must not be stored. Takes raw words of any
+/// platform; errs on the side of yes.
 bool mentions_password_value(std::string_view words);
 
 /// One JSON line as `botones parse` prints it (shapes of phrasings.jsonl).

@@ -1,0 +1,171 @@
+// The markup of each chat platform, read into plain text.
+#include "commands/language/markup.hpp"
+
+#include <array>
+#include <utility>
+
+#include "commands/values/person_name.hpp"
+
+namespace botones::language {
+
+namespace {
+
+bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+std::string without_entities(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> entities{
+        {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&nbsp;", " "}, {"&amp;", "&"}}};
+    std::string plain;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t taken = 0;
+        for (const auto& [entity, character] : entities) {
+            if (text[at] != '&' || !starts_with(text.substr(at), entity)) continue;
+            plain += character;
+            taken = entity.size();
+            break;
+        }
+        if (taken == 0) plain += text[at];
+        at += taken == 0 ? 1 : taken;
+    }
+    return plain;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+// A link whose words name another place than it leads to is how people are made to confirm the wrong address.
+void read_link(std::string_view target, std::string_view label, Cleaned& cleaned) {
+    auto bare = target;
+    for (const std::string_view scheme : {"mailto:", "tel:", "http://", "https://"}) {
+        if (starts_with(bare, scheme)) bare.remove_prefix(scheme.size());
+    }
+    const bool web = starts_with(target, "http");
+    if (web && !bare.empty() && bare.back() == '/') bare.remove_suffix(1);
+    const auto same = [](std::string_view one, std::string_view other) { return fold_for_matching(one) == fold_for_matching(other); };
+    if (!label.empty() && !same(label, bare) && !same(label, target) && cleaned.trouble.empty()) {
+        cleaned.trouble = "link_label_mismatch";
+        cleaned.trouble_args = {{"label", std::string(label.substr(0, 320))}, {"target", std::string(bare.substr(0, 320))}};
+    }
+    cleaned.text += without_entities(web && label.empty() ? target : bare);
+}
+
+void read_slack_angle(std::string_view inside, Cleaned& cleaned) {
+    const auto bar = inside.find('|');
+    const auto target = inside.substr(0, bar);
+    const auto label = bar == std::string_view::npos ? std::string_view{} : inside.substr(bar + 1);
+    if (starts_with(target, "@")) {
+        // The bot itself stands first; who is mentioned later is part of what is said.
+        if (!is_blank(cleaned.text)) cleaned.text += "slack:" + std::string(target.substr(1));
+    } else if (starts_with(target, "!")) {
+        cleaned.broadcasts.push_back("<" + std::string(inside) + ">");
+    } else if (starts_with(target, "#")) {
+        cleaned.text += "#" + std::string(label);
+    } else {
+        read_link(target, label, cleaned);
+    }
+}
+
+bool joins_word(char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// *bold*, _italic_ and `code` lose their signs, ~struck out~ words are no longer said; signs inside words stay.
+void remove_emphasis(std::string& text, std::string& struck) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char sign = text[at];
+        const bool opens = (sign == '*' || sign == '_' || sign == '~' || sign == '`') && (at == 0 || !joins_word(text[at - 1])) &&
+                           at + 1 < text.size() && text[at + 1] != ' ' && text[at + 1] != sign;
+        auto close = opens ? text.find(sign, at + 1) : std::string::npos;
+        const bool closes = close != std::string::npos && text[close - 1] != ' ' &&
+                            (close + 1 == text.size() || !joins_word(text[close + 1])) &&
+                            text.find('\n', at) >= close;
+        if (!closes) {
+            plain += sign;
+            continue;
+        }
+        (sign == '~' ? struck : plain) += text.substr(at + 1, close - at - 1);
+        at = close;
+    }
+    text = std::move(plain);
+}
+
+// The text of `<at>…</at>` and other tags goes on; the first mention is the bot.
+void read_tag(std::string_view tag, bool& in_first_mention, Cleaned& cleaned) {
+    if (starts_with(tag, "at")) in_first_mention = is_blank(cleaned.text);
+    if (starts_with(tag, "/at")) in_first_mention = false;
+    if (starts_with(tag, "br") || starts_with(tag, "/p") || starts_with(tag, "/div")) cleaned.text += '\n';
+}
+
+bool is_html_tag(std::string_view inside) {
+    constexpr std::array<std::string_view, 16> tags{"at", "/at", "p", "/p", "div", "/div", "br", "br/", "b", "/b", "i", "/i", "span", "/span", "strong", "/strong"};
+    const auto name = inside.substr(0, inside.find_first_of(" \t"));
+    for (const auto tag : tags) {
+        if (name == tag) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void read_slack(std::string_view words, Cleaned& cleaned) {
+    for (std::size_t at = 0; at < words.size();) {
+        const auto close = words[at] == '<' ? words.find('>', at) : std::string_view::npos;
+        if (close != std::string_view::npos) {
+            read_slack_angle(words.substr(at + 1, close - at - 1), cleaned);
+            at = close + 1;
+            continue;
+        }
+        const auto next = std::min(words.find('<', at + 1), words.size());
+        cleaned.text += without_entities(words.substr(at, next - at));
+        at = next;
+    }
+    remove_emphasis(cleaned.text, cleaned.quoted);
+}
+
+void read_teams(std::string_view words, Cleaned& cleaned) {
+    bool in_first_mention = false;
+    for (std::size_t at = 0; at < words.size();) {
+        const auto close = words[at] == '<' ? words.find('>', at) : std::string_view::npos;
+        if (close != std::string_view::npos && is_html_tag(words.substr(at + 1, close - at - 1))) {
+            read_tag(words.substr(at + 1, close - at - 1), in_first_mention, cleaned);
+            at = close + 1;
+            continue;
+        }
+        const auto next = std::min(words.find('<', at + 1), words.size());
+        if (!in_first_mention) cleaned.text += without_entities(words.substr(at, next - at));
+        at = next;
+    }
+}
+
+void read_bitrix24(std::string_view words, Cleaned& cleaned) {
+    bool in_first_mention = false;
+    std::string target;
+    std::string label;
+    bool in_link = false;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        const auto close = words[at] == '[' ? words.find(']', at) : std::string_view::npos;
+        if (close == std::string_view::npos) {
+            if (in_link) label += words[at];
+            if (!in_link && !in_first_mention) cleaned.text += words[at];
+            continue;
+        }
+        const auto tag = fold_for_matching(words.substr(at + 1, close - at - 1));
+        if (starts_with(tag, "user=")) in_first_mention = is_blank(cleaned.text);
+        if (tag == "/user") in_first_mention = false;
+        if (tag == "br") cleaned.text += '\n';
+        if (starts_with(tag, "url=")) {
+            in_link = true;
+            target = words.substr(at + 5, close - at - 5);
+            label.clear();
+        }
+        if (tag == "/url" && in_link) {
+            in_link = false;
+            read_link(target, label, cleaned);
+        }
+        at = close;
+    }
+    if (in_link) cleaned.text += label;
+    cleaned.text = without_entities(cleaned.text);
+}
+
+}  // namespace botones::language

@@ -1,0 +1,155 @@
+// Finds which operation a message orders.
+#include "commands/language/operation_finder.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace botones::language {
+
+namespace {
+
+constexpr int points_per_term = 100;
+constexpr int clause_cost = 8;
+constexpr int before_cost = 2;
+constexpr int last_cost = 10000;
+constexpr int farthest_clauses = 1;
+constexpr std::size_t most_heads = 64;  // of one message: more are no order
+
+bool fits(const Reading& reading, const RuleTerm& term, std::size_t at) {
+    switch (term.type) {
+        case RuleTerm::Type::notion: return reading.has(at, term.notion);
+        case RuleTerm::Type::sort: return reading.has(at, term.sort);
+        case RuleTerm::Type::account: return is_account(reading, at);
+        case RuleTerm::Type::address: return reading.token(at).type == TokenType::address;
+        case RuleTerm::Type::ticket: return is_ticket(reading, at);
+        case RuleTerm::Type::request: return is_request(reading, at);
+    }
+    return false;
+}
+
+bool is_condition(const RuleTerm& term) { return term.absent || (term.type != RuleTerm::Type::notion && term.type != RuleTerm::Type::sort); }
+
+int cost_between(const Reading& reading, std::size_t head, std::size_t at) {
+    const auto& from = reading.token(head);
+    const auto& to = reading.token(at);
+    const int clauses = std::abs(static_cast<int>(to.clause) - static_cast<int>(from.clause));
+    if (clauses > farthest_clauses) return -1;
+    const int distance = at > head ? static_cast<int>(at - head) : static_cast<int>(head - at) + before_cost;
+    return distance + clause_cost * clauses;
+}
+
+class Finder {
+public:
+    Finder(const Reading& reading, Range range) : reading_(reading), first_(range.first), last_(std::min(range.last, reading.size())) {}
+
+    std::optional<Match> apply(const Rule& rule, std::size_t head) const {
+        Match match{&rule, {head}, points_per_term};
+        for (std::size_t i = 1; i < rule.terms.size(); ++i) {
+            const auto& term = rule.terms[i];
+            if (is_condition(term)) {
+                if (present(term) == term.absent) return std::nullopt;
+                continue;
+            }
+            const auto [at, cost] = nearest(term, match.at);
+            if (at == nowhere) return std::nullopt;
+            match.at.push_back(at);
+            match.score += points_per_term - cost;
+        }
+        if (rule.last) match.score -= last_cost;
+        return match;
+    }
+
+private:
+    bool present(const RuleTerm& term) const {
+        for (auto at = first_; at < last_; ++at) {
+            if (fits(reading_, term, at)) return true;
+        }
+        return false;
+    }
+
+    std::pair<std::size_t, int> nearest(const RuleTerm& term, const std::vector<std::size_t>& taken) const {
+        std::pair<std::size_t, int> best{nowhere, 0};
+        for (auto at = first_; at < last_; ++at) {
+            if (!fits(reading_, term, at) || std::find(taken.begin(), taken.end(), at) != taken.end()) continue;
+            const auto cost = cost_between(reading_, taken.front(), at);
+            if (cost >= 0 && (best.first == nowhere || cost < best.second)) best = {at, cost};
+        }
+        return best;
+    }
+
+    const Reading& reading_;
+    std::size_t first_;
+    std::size_t last_;
+};
+
+}  // namespace
+
+bool is_request(const Reading& reading, std::size_t at) {
+    const auto& token = reading.token(at);
+    if (token.type != TokenType::identifier) return false;
+    return token.folded.front() == 'r' || token.folded.front() == 'a';
+}
+
+std::size_t content_before(const Reading& reading, std::size_t at) {
+    while (at > 0) {
+        --at;
+        const auto start = reading.phrase_start(at);
+        const auto here = start == nowhere ? at : start;
+        if (!reading.has(here, Sort::article) && !reading.has(here, Sort::numeral) && !is_mark(reading.token(at), ':')) return here;
+        at = here;
+    }
+    return nowhere;
+}
+
+bool is_ticket(const Reading& reading, std::size_t at) {
+    const auto& token = reading.token(at);
+    if (token.type == TokenType::identifier) return token.folded.front() == 't' || token.folded.front() == '#';
+    if (token.type != TokenType::number) return false;
+    const auto before = content_before(reading, at);
+    return before != nowhere && (reading.has(before, "noun.ticket") || reading.has(before, "cue.ticket"));
+}
+
+bool is_account(const Reading& reading, std::size_t at) {
+    const auto& token = reading.token(at);
+    switch (token.type) {
+        case TokenType::address:
+        case TokenType::pattern: return true;
+        case TokenType::word: return reading.phrase_start(at) == nowhere && is_dotted_login(token);
+        case TokenType::quoted: return token.text.find('@') != std::string::npos && token.text.find(' ') == std::string::npos;
+        case TokenType::number:
+        case TokenType::identifier:
+        case TokenType::mark: return false;
+    }
+    return false;
+}
+
+std::vector<Match> matches_in(const Reading& reading, const Rules& rules, Range range) {
+    const Finder finder(reading, range);
+    std::vector<Match> found;
+    std::size_t heads = 0;
+    for (auto at = range.first; at < std::min(range.last, reading.size()) && heads < most_heads; ++at) {
+        const auto* phrase = reading.phrase_at(at);
+        if (phrase == nullptr) continue;
+        for (const auto& sense : phrase->senses) {
+            const auto& led = rules.led_by(sense.notion);
+            heads += led.empty() ? 0 : 1;
+            for (const auto* rule : led) {
+                if (auto match = finder.apply(*rule, at)) found.push_back(std::move(*match));
+            }
+        }
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Match& one, const Match& other) { return one.score > other.score; });
+    return found;
+}
+
+std::optional<Match> match_led_by(const Reading& reading, const Rules& rules, std::size_t head, Notion lead) {
+    const Finder finder(reading, {});
+    std::optional<Match> best;
+    for (const auto* rule : rules.led_by(lead)) {
+        auto match = finder.apply(*rule, head);
+        if (match && (!best || match->score > best->score)) best = std::move(match);
+    }
+    return best;
+}
+
+}  // namespace botones::language

@@ -1,0 +1,170 @@
+// Reads lexicon/rules.txt.
+#include "commands/language/rules.hpp"
+
+#include <algorithm>
+
+namespace botones::embedded {
+std::string_view lexicon_rules();
+}
+
+namespace botones::language {
+
+namespace {
+
+std::vector<std::string> words_of_line(std::string_view line) {
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < line.size();) {
+        const auto start = line.find_first_not_of(" \t\r", at);
+        if (start == std::string_view::npos) break;
+        const auto end = std::min(line.find_first_of(" \t\r", start), line.size());
+        words.emplace_back(line.substr(start, end - start));
+        at = end;
+    }
+    return words;
+}
+
+bool fits(std::string_view pattern, std::string_view operation) {
+    if (pattern == operation) return true;
+    return pattern.size() > 1 && pattern.back() == '*' && operation.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1);
+}
+
+RuleTerm term_of(std::string word, const Lexicon& lexicon) {
+    RuleTerm term;
+    if (word.front() == '!') {
+        term.absent = true;
+        word.erase(0, 1);
+    }
+    if (word == "@account") term.type = RuleTerm::Type::account;
+    if (word == "@address") term.type = RuleTerm::Type::address;
+    if (word == "@ticket") term.type = RuleTerm::Type::ticket;
+    if (word == "@request") term.type = RuleTerm::Type::request;
+    if (word == "past.*") {
+        term.type = RuleTerm::Type::sort;
+        term.sort = Sort::past;
+    }
+    if (term.type == RuleTerm::Type::notion) term.notion = lexicon.notion(word);
+    return term;
+}
+
+}  // namespace
+
+Rules::Rules(std::string_view file, const Lexicon& lexicon) {
+    while (!file.empty()) {
+        const auto end = std::min(file.find('\n'), file.size());
+        read_line(file.substr(0, end), lexicon);
+        file.remove_prefix(std::min(end + 1, file.size()));
+    }
+    for (const auto& rule : rules_) by_lead_[rule.terms.front().notion].push_back(&rule);
+}
+
+const Rules& Rules::own() {
+    static const Rules rules(embedded::lexicon_rules(), Lexicon::own());
+    return rules;
+}
+
+void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
+    if (line.empty() || line.front() == '#') return;
+    auto words = words_of_line(line);
+    if (words.size() < 2) return;
+    if (words[0] == "rule" || words[0] == "last") return read_rule(line, words[0] == "last", lexicon);
+    if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "remark") {
+        auto& list = lines_[words[0] == "read:" ? "read" : words[0] == "lenient:" ? "lenient" : "remark"];
+        for (std::size_t i = 1; i < words.size(); ++i) list.push_back({words[i], {}, {}});
+        return;
+    }
+    auto pattern = words[1];
+    if (pattern.back() == ':') pattern.pop_back();
+    Line parsed{pattern, {words.begin() + 2, words.end()}, {}};
+    for (const auto& word : parsed.words) parsed.notions.push_back(lexicon.notion(word.substr(0, word.find('='))));
+    lines_[words[0]].push_back(std::move(parsed));
+}
+
+void Rules::read_rule(std::string_view line, bool last, const Lexicon& lexicon) {
+    auto words = words_of_line(line);
+    Rule rule;
+    rule.operation = words[1].substr(0, words[1].size() - 1);
+    rule.last = last;
+    for (std::size_t i = 2; i < words.size(); ++i) rule.terms.push_back(term_of(words[i], lexicon));
+    const bool known = std::all_of(rule.terms.begin(), rule.terms.end(), [](const RuleTerm& term) { return term.type != RuleTerm::Type::notion || term.notion != 0; });
+    if (known && !rule.terms.empty() && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
+}
+
+const std::vector<const Rule*>& Rules::led_by(Notion notion) const {
+    static const std::vector<const Rule*> none;
+    const auto found = by_lead_.find(notion);
+    return found == by_lead_.end() ? none : found->second;
+}
+
+bool Rules::listed(std::string_view list, std::string_view operation) const {
+    const auto found = lines_.find(list);
+    if (found == lines_.end()) return false;
+    return std::any_of(found->second.begin(), found->second.end(), [&](const Line& line) { return line.pattern == operation; });
+}
+
+const Rules::Line* Rules::line_for(std::string_view directive, std::string_view operation) const {
+    const auto found = lines_.find(directive);
+    if (found == lines_.end()) return nullptr;
+    const Line* best = nullptr;
+    for (const auto& line : found->second) {
+        if (line.pattern == operation) return &line;
+        if (best == nullptr && fits(line.pattern, operation)) best = &line;
+    }
+    return best;
+}
+
+std::vector<Binding> Rules::bindings(std::string_view operation) const {
+    std::vector<Binding> bindings;
+    if (const auto* line = line_for("bind", operation)) {
+        for (std::size_t i = 0; i < line->words.size(); ++i) {
+            bindings.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
+        }
+    }
+    return bindings;
+}
+
+std::string Rules::bare_argument(std::string_view operation) const {
+    const auto* line = line_for("bare", operation);
+    return line == nullptr ? std::string() : line->words.front();
+}
+
+std::string Rules::rest_argument(std::string_view operation) const {
+    const auto* line = line_for("rest", operation);
+    return line == nullptr ? std::string() : line->words.front();
+}
+
+std::optional<OneOf> Rules::one_of(std::string_view operation) const {
+    const auto* line = line_for("one_of", operation);
+    if (line == nullptr || line->words.size() < 3) return std::nullopt;
+    return OneOf{{line->words.begin(), line->words.end() - 2}, line->words.back()};
+}
+
+bool Rules::is_noise(std::string_view operation, Notion notion) const {
+    const auto found = lines_.find("noise");
+    if (found == lines_.end()) return false;
+    for (const auto& line : found->second) {
+        if (!fits(line.pattern, operation)) continue;
+        if (std::find(line.notions.begin(), line.notions.end(), notion) != line.notions.end()) return true;
+    }
+    return false;
+}
+
+std::string Rules::flag(std::string_view operation, Notion notion) const {
+    const auto* line = line_for("flag", operation);
+    if (line == nullptr) return {};
+    for (std::size_t i = 0; i < line->words.size(); ++i) {
+        if (line->notions[i] == notion) return line->words[i].substr(line->words[i].find('=') + 1);
+    }
+    return {};
+}
+
+std::string Rules::shown_name(std::string_view operation, std::string_view argument) const {
+    if (const auto* line = line_for("shown", operation)) {
+        for (const auto& word : line->words) {
+            const auto equals = word.find('=');
+            if (word.substr(0, equals) == argument) return word.substr(equals + 1);
+        }
+    }
+    return std::string(argument);
+}
+
+}  // namespace botones::language

@@ -1,0 +1,74 @@
+// The rules that make orders of concepts, read from lexicon/rules.txt.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/language/lexicon.hpp"
+
+namespace botones::language {
+
+struct RuleTerm {
+    enum class Type { notion, sort, account, address, ticket, request } type = Type::notion;
+    Notion notion = 0;
+    Sort sort = Sort::other;
+    bool absent = false;  // the message must not have it
+};
+
+struct Rule {
+    std::string operation;
+    std::vector<RuleTerm> terms;  // the first leads
+    bool last = false;            // only where no other rule applies
+};
+
+struct Binding {
+    Notion preposition = 0;
+    std::string argument;
+};
+
+struct OneOf {
+    std::vector<std::string> arguments;
+    std::string code;
+};
+
+/// Immutable after construction; any thread.
+class Rules {
+public:
+    Rules(std::string_view file, const Lexicon& lexicon);
+    static const Rules& own();
+
+    /// Rules whose leading term is this concept, in file order.
+    const std::vector<const Rule*>& led_by(Notion notion) const;
+    bool is_read(std::string_view operation) const { return listed("read", operation); }
+    bool is_lenient(std::string_view operation) const { return listed("lenient", operation); }
+    /// A clause behind the order is no reason for it.
+    bool takes_remarks(std::string_view operation) const { return listed("remark", operation); }
+    std::vector<Binding> bindings(std::string_view operation) const;
+    std::string bare_argument(std::string_view operation) const;
+    std::string rest_argument(std::string_view operation) const;
+    std::optional<OneOf> one_of(std::string_view operation) const;
+    bool is_noise(std::string_view operation, Notion notion) const;
+    /// flag argument a concept sets; empty: none.
+    std::string flag(std::string_view operation, Notion notion) const;
+    std::string shown_name(std::string_view operation, std::string_view argument) const;
+
+private:
+    struct Line {
+        std::string pattern;              // operation or family.*
+        std::vector<std::string> words;
+        std::vector<Notion> notions;      // of the words, up to a `=`
+    };
+    void read_line(std::string_view line, const Lexicon& lexicon);
+    void read_rule(std::string_view line, bool last, const Lexicon& lexicon);
+    bool listed(std::string_view list, std::string_view operation) const;
+    /// The line of `directive` whose pattern fits, the exact one before the family's.
+    const Line* line_for(std::string_view directive, std::string_view operation) const;
+
+    std::vector<Rule> rules_;
+    std::map<Notion, std::vector<const Rule*>> by_lead_;
+    std::map<std::string, std::vector<Line>, std::less<>> lines_;
+};
+
+}  // namespace botones::language

@@ -1,0 +1,46 @@
+// Cuts a cleaned message into tokens: words, numbers, addresses, identifiers, quoted strings and marks.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/language/lexicon.hpp"
+
+namespace botones::language {
+
+enum class TokenType : std::uint8_t {
+    word,
+    number,      // 1013624577, 52.418.903, 20:30
+    address,     // has an @ inside, or is <>
+    pattern,     // has a wildcard
+    identifier,  // R-17, T-9, #9, A-118
+    quoted,      // the text between quotation marks
+    mark,        // , ; . : ? ! ( ) =, and a line break as \n
+};
+
+struct Token {
+    TokenType type = TokenType::word;
+    std::string text;       // as typed; of quoted: what is inside
+    std::string folded;     // for comparing
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;  // bytes in the cleaned text
+    std::uint16_t clause = 0;
+    bool in_parentheses = false;
+};
+
+/// Linear in the text; at most `most_tokens`, the rest is left unread.
+inline constexpr std::size_t most_tokens = 2000;
+std::vector<Token> tokens_in(std::string_view text, const Lexicon& lexicon);
+
+bool is_mark(const Token& token, char mark);
+/// A login people write without the domain: juan.perez, prueba.soporte2, 3vara.familia.
+bool is_dotted_login(const Token& token);
+/// Letters, digits, dot, hyphen, underscore only: can be a login, a group or a server's name.
+bool is_plain_name(std::string_view text);
+/// Starts with a capital letter.
+bool is_capital(const Token& token);
+/// Letters (of any language), hyphens and apostrophes only.
+bool is_alphabetic(std::string_view text);
+
+}  // namespace botones::language

@@ -1,0 +1,289 @@
+// Words → Order: puts cleaning, reading, rules, guards and arguments together, and decides what may run.
+#include "commands/language/understand.hpp"
+
+#include <algorithm>
+
+#include "commands/catalogue.hpp"
+#include "commands/language/guards.hpp"
+#include "commands/language/password_words.hpp"
+#include "commands/language/questions.hpp"
+#include "commands/language/remarks.hpp"
+#include "commands/language/suggestions.hpp"
+
+namespace botones::language {
+
+namespace {
+
+constexpr std::size_t longest_message = 16384;  // no order is that long; what is pasted beside one is not read
+constexpr std::size_t order_tokens = 160;       // an order's own words stand among the first
+constexpr std::string_view baja = "baja";
+
+using Meaning = std::variant<Order, Refusal, Question>;
+enum class Try { first, corrected };
+
+class Understanding {
+public:
+    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, Try attempt)
+        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), attempt_(attempt) {}
+
+    Understood understand(std::string_view words) {
+        if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
+        cleaned_ = clean(words, hearing_.platform);
+        set_forwarded_apart();
+        const Reading reading(cleaned_.text, lexicon_);
+        language_ = hearing_.speaks.value_or(reading.language(hearing_.house));
+        return {language_, meaning(reading)};
+    }
+
+private:
+    static Question coded(std::string code) {
+        Question question;
+        question.code = std::move(code);
+        return question;
+    }
+
+    // "Fwd: …", "---- Mensaje reenviado ----", "Ana escribió:": from there on somebody else speaks.
+    void set_forwarded_apart() {
+        const Reading reading(cleaned_.text, lexicon_);
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            if (!reading.has(at, Sort::forward)) continue;
+            const auto behind = at + reading.length_at(at);
+            const bool announces = behind < reading.size() && is_mark(reading.token(behind), ':');
+            const bool line = reading.token(at).begin > 1 && cleaned_.text[reading.token(at).begin - 1] == '-';
+            if (!announces && !line && reading.length_at(at) == 1) continue;
+            if (behind < reading.size()) cleaned_.quoted += cleaned_.text.substr(reading.token(at).end);
+            cleaned_.text.resize(reading.token(at).begin);
+            return;
+        }
+    }
+
+    Meaning meaning(const Reading& reading) {
+        if (has_password_value(reading)) return Refusal{best_operation(reading), "password_in_chat", {}};
+        if (auto answer = bare_answer(reading)) return std::move(*answer);
+        const auto matches = matches_in(reading, rules_, {0, order_tokens});
+        if (matches.empty()) return nothing_found(reading);
+        return meaning_of(reading, matches);
+    }
+
+    std::string best_operation(const Reading& reading) const {
+        const auto matches = matches_in(reading, rules_, {0, order_tokens});
+        return matches.empty() || matches.front().operation() == baja ? std::string() : matches.front().operation();
+    }
+
+    // "yes", "sí", "no": answers to the question asked last; the engine knows which that was.
+    std::optional<Meaning> bare_answer(const Reading& reading) const {
+        bool yes = false;
+        bool no = false;
+        for (std::size_t at = 0; at < reading.size(); at += reading.length_at(at)) {
+            if (reading.token(at).type == TokenType::mark && !is_mark(reading.token(at), '?')) continue;
+            yes = yes || reading.has(at, Sort::yes);
+            no = no || reading.has(at, Sort::no);
+            if (!reading.has(at, Sort::yes) && !reading.has(at, Sort::no) && !reading.has(at, Sort::greeting)) return std::nullopt;
+        }
+        if (yes == no || !cleaned_.trouble.empty()) return std::nullopt;
+        return Order{yes ? "request.confirm" : "request.cancel", {}, language_};
+    }
+
+    Meaning nothing_found(const Reading& reading) {
+        if (!cleaned_.trouble.empty()) return Refusal{"", cleaned_.trouble, cleaned_.trouble_args};
+        if (auto quoted = order_in_quotes(reading)) return std::move(*quoted);
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            if (reading.has(at, Sort::symptom)) return symptom(reading, at);
+        }
+        return did_you_mean(reading);
+    }
+
+    // A whole order between quotation marks, behind > or in a forwarded mail was said by somebody else.
+    std::optional<Meaning> order_in_quotes(const Reading& reading) const {
+        auto text = cleaned_.quoted;
+        for (const auto& token : reading.tokens()) {
+            if (token.type == TokenType::quoted) text += " " + token.text;
+        }
+        if (text.empty()) return std::nullopt;
+        const Reading quoted(text, lexicon_);
+        const auto operation = best_operation(quoted);
+        if (operation.empty()) return std::nullopt;
+        return Refusal{operation, "quoted", {}};
+    }
+
+    Question symptom(const Reading& reading, std::size_t at) const {
+        auto question = coded("symptom_" + std::string(reading.value_of(at, Sort::symptom)));
+        Arguments self;
+        self.set("self", true);
+        Arguments body;
+        body.set("body", reading.text());
+        std::vector<Order> orders;
+        if (reading.has(at, "symptom.access")) orders.push_back({"password.reset", self, language_});
+        orders.push_back({"ticket.open", body, language_});
+        offer(question, orders);
+        return question;
+    }
+
+    Question did_you_mean(const Reading& reading) const {
+        auto question = coded("unknown_words");
+        if (attempt_ == Try::corrected) return question;
+        std::vector<Order> orders;
+        for (const auto& text : corrected(reading)) {
+            Hearing hearing = hearing_;
+            hearing.platform = Platform::plain;
+            const auto again = Understanding(hearing, catalogue_, policy_baja_, Try::corrected).understand(text);
+            const auto* order = std::get_if<Order>(&again.meaning);
+            if (order == nullptr) continue;
+            const auto words = words_of(*order);
+            if (std::none_of(orders.begin(), orders.end(), [&](const Order& other) { return words_of(other) == words; })) orders.push_back(*order);
+        }
+        if (orders.size() == 1) question.would_be = orders.front().operation;
+        for (auto& order : orders) order.language = language_;
+        offer(question, orders);
+        return question;
+    }
+
+    Meaning meaning_of(const Reading& reading, const std::vector<Match>& matches) {
+        const auto& match = matches.front();
+        const auto& name = match.operation();
+        const auto shown = name == baja ? std::string("account.close") : name;
+        const bool read = rules_.is_read(name);
+        if (!cleaned_.trouble.empty()) return Refusal{shown, cleaned_.trouble, cleaned_.trouble_args};
+        if (!read) {
+            if (auto reason = reason_not_to_run(reading, match, end_of_order(reading, match))) return Refusal{shown, *reason, {}};
+        }
+        if (auto several = several_orders(reading, matches)) return std::move(*several);
+        const auto* operation = find_operation(catalogue_, shown);
+        if (operation == nullptr && name != baja) return Refusal{name, "operation_not_connected", {{"operation", name}}};
+        const std::vector<ArgumentSpec> account{{"account", ArgumentType::account, ArgumentSpec::Need::required}, {"reason", ArgumentType::text}};
+        return order_of(reading, match, operation == nullptr ? account : operation->arguments, matches);
+    }
+
+    // Where the free text of a ticket begins, its words are no part of the order.
+    std::size_t end_of_order(const Reading& reading, const Match& match) const {
+        if (rules_.rest_argument(match.operation()).empty()) return reading.size();
+        return *std::max_element(match.at.begin(), match.at.end()) + 1;
+    }
+
+    // Two verbs, each with its own object: the asker has to choose.
+    std::optional<Meaning> several_orders(const Reading& reading, const std::vector<Match>& matches) const {
+        const auto& best = matches.front();
+        if (best.rule->last || !rules_.rest_argument(best.operation()).empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
+        for (const auto& other : matches) {
+            const bool shares = std::any_of(other.at.begin(), other.at.end(), [&](std::size_t at) { return std::find(best.at.begin(), best.at.end(), at) != best.at.end(); });
+            if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb)) continue;
+            if (rules_.is_read(other.operation()) && rules_.is_read(best.operation())) continue;
+            auto question = coded("several_orders");
+            const auto cut = reading.token(std::max(first_of(best), first_of(other))).begin;
+            for (const auto& part : {reading.text().substr(0, cut), reading.text().substr(cut)}) offer_part(question, part);
+            return question;
+        }
+        return std::nullopt;
+    }
+
+    static std::size_t first_of(const Match& match) { return *std::min_element(match.at.begin(), match.at.end()); }
+
+    void offer_part(Question& question, const std::string& part) const {
+        Hearing hearing = hearing_;
+        hearing.platform = Platform::plain;
+        const auto understood = Understanding(hearing, catalogue_, policy_baja_, Try::corrected).understand(part);
+        if (const auto* order = std::get_if<Order>(&understood.meaning)) offer(question, {*order});
+    }
+
+    Meaning order_of(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const std::vector<Match>& matches) {
+        auto read = read_arguments(reading, match, specs, rules_);
+        const auto& name = match.operation();
+        Order order{name == baja ? "account.close" : name, {}, language_};
+        if (read.error) return Refusal{order.operation, read.error->code, read.error->args};
+        const auto left = settle_remarks(reading, match, specs, rules_, read);
+        if (name == "audit.search") add_audited_operation(reading, matches, read.arguments);
+        order.arguments = std::move(read.arguments);
+        if (!read.several.empty()) return ask_which(order, read.several_argument, read.several);
+        if (read.time_unit_missing) return ask_time_unit(language_, order, read.time_number);
+        if (read.undirected && !rules_.is_read(name)) return ask_direction(order, *read.undirected);
+        if (auto incomplete = what_is_missing(order, specs, read)) return std::move(*incomplete);
+        if (name == baja) return close_or_delete(order, left);
+        return last_doubts(reading, match, order, left);
+    }
+
+    std::optional<Meaning> what_is_missing(const Order& order, const std::vector<ArgumentSpec>& specs, const ReadArguments& read) const {
+        std::vector<std::string> missing;
+        for (const auto& spec : specs) {
+            if (spec.need == ArgumentSpec::Need::required && !order.arguments.has(spec.name)) missing.push_back(spec.name);
+        }
+        if (const auto any = rules_.one_of(order.operation)) {
+            const bool given = std::any_of(any->arguments.begin(), any->arguments.end(), [&](const std::string& name) { return order.arguments.has(name); });
+            if (!given && any->code != "missing_arguments") return too_broad(order.operation, any->code);
+            if (!given) missing.push_back(any->arguments.front());
+        }
+        const bool whom = !missing.empty() && missing.front() == "account";
+        if (whom && read.everybody && !rules_.is_read(order.operation)) return too_broad(order.operation, "scope_too_broad");
+        if (missing.empty()) return std::nullopt;
+        return ask_missing(language_, order, missing);
+    }
+
+    Refusal too_broad(const std::string& operation, const std::string& code) const {
+        Refusal refusal{operation, code, {{"operation", operation}}};
+        if (!cleaned_.broadcasts.empty()) refusal.args.emplace("never_echo", cleaned_.broadcasts.front());
+        return refusal;
+    }
+
+    Meaning close_or_delete(Order order, const std::vector<std::string>& left) const {
+        if (policy_baja_ != "close" && policy_baja_ != "delete") return ask_baja(language_, order);
+        order.operation = "account." + std::string(policy_baja_);
+        if (find_operation(catalogue_, order.operation) == nullptr) return Refusal{order.operation, "operation_not_connected", {{"operation", order.operation}}};
+        if (!left.empty()) return ask_whether("leftover_words", order, left);
+        return order;
+    }
+
+    // Every word of a write was understood, or the asker says yes to what was.
+    Meaning last_doubts(const Reading& reading, const Match& match, const Order& order, const std::vector<std::string>& left) const {
+        if (rules_.is_read(order.operation)) {
+            if (match.rule->last && !left.empty() && order.operation != "help") return did_you_mean(reading);
+            return order;
+        }
+        if (!left.empty() && !(rules_.is_lenient(order.operation) && harmless(left))) return ask_whether("leftover_words", order, left);
+        if (only_asked(reading, match)) return ask_whether("asked_not_ordered", order, {});
+        return order;
+    }
+
+    static bool harmless(const std::vector<std::string>& left) {
+        return std::all_of(left.begin(), left.end(), [](const std::string& words) {
+            return std::none_of(words.begin(), words.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '@' || c == '*'; });
+        });
+    }
+
+    // "who purged the queue": the operation asked about.
+    void add_audited_operation(const Reading& reading, const std::vector<Match>& matches, Arguments& arguments) const {
+        if (arguments.has("op")) return;
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            if (!reading.has(at, Sort::past)) continue;
+            const auto verb = lexicon_.notion("verb." + std::string(reading.value_of(at, Sort::past)));
+            if (const auto match = match_led_by(reading, rules_, at, verb)) return arguments.set("op", match->operation());
+        }
+        for (const auto& match : matches) {
+            if (match.operation().substr(0, 6) == "audit." || match.rule->last || !reading.has(match.head(), Sort::verb) || rules_.is_read(match.operation())) continue;
+            return arguments.set("op", match.operation());
+        }
+    }
+
+    const Hearing& hearing_;
+    const std::vector<Operation>& catalogue_;
+    std::string_view policy_baja_;
+    Try attempt_;
+    const Lexicon& lexicon_ = Lexicon::own();
+    const Rules& rules_ = Rules::own();
+    Cleaned cleaned_;
+    Language language_ = Language::en;
+};
+
+}  // namespace
+
+std::optional<Platform> platform_from(std::string_view name) {
+    if (name == "plain" || name == "terminal") return Platform::plain;
+    if (name == "slack") return Platform::slack;
+    if (name == "teams") return Platform::teams;
+    if (name == "bitrix24") return Platform::bitrix24;
+    return std::nullopt;
+}
+
+Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja) {
+    return Understanding(hearing, catalogue, policy_baja, Try::first).understand(words);
+}
+
+}  // namespace botones::language
