@@ -4,7 +4,7 @@ import unittest
 
 import harness
 from estate import Estate, Shop
-from service import Service
+from service import BOT_TOKEN, PEOPLE, Service
 from fake_slack import FakeSlack
 from talk import Talk
 
@@ -21,7 +21,7 @@ class Drive(unittest.TestCase):
         cls.estate = Estate.get()
         cls.postfix = cls.estate.postfix
         unique = f"{cls.name}{next(_names)}"
-        cls.slack = FakeSlack(unique)
+        cls.slack = FakeSlack(BOT_TOKEN, [*(person[3] for person in PEOPLE.values()), "U9OTHER"])
         cls.shop = Shop(f"{unique}.shop.db")
         cls.service = Service(unique, cls.estate, cls.slack, shop=cls.shop, policy=cls.policy)
         cls.journal = cls.service.journal

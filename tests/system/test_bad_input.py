@@ -255,7 +255,6 @@ class Words(Drive):
         self.assertEqual(self.estate.ldap.entries(), entries)
 
     def test_metacharacters_in_a_name_are_just_letters(self):
-        name = "Ana (Uno) *Dos* \\ O'Neil, \"Tres\"; #4"
         after = self.journal.newest()
         self.talk.mention("agent", f"<@UBOT> create account ana.oneil name \"Ana O'Neil\" unit \"Legal, (Norte) \\\\ #4; *\"")
         number = self.journal.wait_newest(after)
@@ -263,8 +262,7 @@ class Words(Drive):
         self.journal.wait_state(number, "done")
         entry = self.estate.ldap.account("ana.oneil")
         self.assertEqual(entry["cn"], ["Ana O'Neil"])
-        self.assertEqual(len(self.estate.ldap.entries("(uid=ana.oneil)")), 1)
-        self.assertTrue(name)
+        self.assertTrue(entry["dn"][0].startswith("uid=ana.oneil,"))
 
     def test_what_people_wrote_is_shown_literally(self):
         self.talk.mention("agent", "<@UBOT> show account &lt;!channel&gt;*_x_")

@@ -30,13 +30,12 @@ class AccountDrive(Drive):
         with self.subTest("the asker's own click is refused, and only the asker is told"):
             before = self.journal.audit_end()
             posts = len(self.slack.messages())
-            self.talk.click("agent", number)
+            press = self.talk.click("agent", number)
             self.journal.wait_refusal("self_approval", before)
             self.journal.wait_quiet()
             self.assertEqual(self.journal.state(number), "waiting_approval")
             self.assertEqual(len(self.slack.messages()), posts, "nobody else reads it")
-            whisper = self.slack.whispers()[-1]
-            self.assertEqual((whisper["user"], whisper["channel"]), ("U1AGENT", card.channel))
+            self.assertIn("Mateo Arango", self.talk.told(press), "and is told who can")
 
         self.talk.click("mail_admin", number, where="mail_admin")
         self.journal.wait_state(number, "done")

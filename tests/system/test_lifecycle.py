@@ -2,6 +2,7 @@
 """Starting, ending and starting again; the claim page; the terminal; the program's other commands."""
 import re
 import signal
+import sqlite3
 import threading
 
 import harness
@@ -64,8 +65,6 @@ class Lifecycle(Drive):
         self.assertRegex(done.stdout + done.stderr, r"wrong\.toml:\d+")
 
     def test_an_altered_audit_record_is_found(self):
-        import shutil
-        import sqlite3
         self.talk.mention("agent", "<@UBOT> show account nobody.here")
         self.journal.wait_quiet()
         copy = self.service.folder / "altered.db"
@@ -74,7 +73,6 @@ class Lifecycle(Drive):
             target.execute("UPDATE audit SET actor = 'somebody' WHERE seq = 1")
         config = self.service.folder / "altered.toml"
         config.write_text(self.service.config.read_text().replace(str(self.journal.path), str(copy)))
-        shutil.copy(self.service.config, self.service.folder / "kept.toml")
         done = harness.run([harness.botones(), "audit", "verify", "--config", config], check=False,
                            environment=self.service.environment())
         self.assertEqual(done.returncode, 1)

@@ -1,0 +1,100 @@
+"""The fake Slack of these tests: its messages as people see them."""
+import importlib.util
+import json
+
+import harness
+
+BUILDER = importlib.util.spec_from_file_location("fakes_slack", harness.FAKES / "slack.py")
+
+
+class Message:
+    """One message as it looks now."""
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.channel, self.ts, self.thread_ts = facts["channel"], facts["ts"], facts.get("thread_ts")
+        self.raw = json.dumps(facts, ensure_ascii=False)
+        metadata = facts.get("metadata") or {}
+        self.delivery = metadata.get("event_payload", {}).get("id")
+
+    def words(self):
+        """All that can be read, its entities decoded."""
+        found = [self.facts.get("text", "")]
+
+        def gather(value):
+            if isinstance(value, list):
+                for each in value:
+                    gather(each)
+            elif isinstance(value, dict):
+                if isinstance(value.get("text"), str):
+                    found.append(value["text"])
+                for each in value.values():
+                    if isinstance(each, (list, dict)):
+                        gather(each)
+        gather(self.facts.get("blocks", []))
+        return "\n".join(found).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+    def buttons(self):
+        """What can be pressed: each with action_id, block_id, text, value and style ("" when plain)."""
+        return [{"style": "", **element, "block_id": block["block_id"]}
+                for block in self.facts.get("blocks", []) if block["type"] == "actions" for element in block["elements"]]
+
+
+class FakeSlack:
+    """Runs in this process. Channels come into being when somebody speaks in them."""
+
+    def __init__(self, token, people):
+        module = importlib.util.module_from_spec(BUILDER)
+        BUILDER.loader.exec_module(module)
+        self.fake = module.FakeSlack(token=token, channels=(), people=people)
+        self.fake.__enter__()
+        self.running = True
+        self.api_url, self.response_hosts = self.fake.api_url, [self.fake.url]
+        harness.at_end(self.stop)
+
+    def stop(self):
+        if self.running:
+            self.running = False
+            self.fake.__exit__()
+
+    def join(self, channel):
+        """The bot is a member of that channel."""
+        with self.fake.lock:
+            self.fake.workspace.channels.setdefault(channel, {"id": channel, "archived": False, "member": True})
+
+    def private_channel(self, user):
+        with self.fake.lock:
+            return self.fake.workspace.direct_channel(user)
+
+    def response_url(self, **facts):
+        return self.fake.response_url(**facts)
+
+    def messages(self, channel=None):
+        return [Message(facts) for facts in self.fake.posts(channel)]
+
+    def message(self, reference):
+        """By the journal's reference, "channel/ts"."""
+        channel, _, ts = reference.partition("/")
+        found = [m for m in self.messages(channel) if m.ts == ts]
+        assert found, f"no message {reference} in Slack"
+        return found[0]
+
+    def whispers(self, user=None):
+        """Messages only one person sees."""
+        return [Message(facts) for facts in self.fake.ephemerals(user)]
+
+    def responses(self, url):
+        """What came to that response URL for its person alone."""
+        name = url.rsplit("/", 1)[1]
+        return [Message(facts) for facts in self.fake.ephemerals() if facts.get("response_url") == name]
+
+    def everything(self):
+        """Every byte ever received."""
+        return self.fake.all_bytes()
+
+    def fail(self, method="", **how):
+        self.fake.fail(method, **how)
+
+    def calls(self, method=None):
+        with self.fake.lock:
+            return [call for call in self.fake.calls if method in (None, call["method"])]
