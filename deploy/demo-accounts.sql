@@ -9,11 +9,11 @@ INSERT OR IGNORE INTO addresses (address, kind, "group")
     SELECT name || '@example.org', 'group', id FROM groups;
 
 INSERT OR IGNORE INTO accounts (login, given_names, surnames, unit, link_type, national_id, created_month) VALUES
-    ('agent', '["Marta"]', '["Ayala"]', 'Mesa de Ayuda', 'servidor', '41000001', '2026-01'),
-    ('mail_admin', '["Andrés"]', '["Correa"]', 'Sistemas', 'servidor', '41000002', '2026-01'),
-    ('mail_admin2', '["Beatriz"]', '["Camargo"]', 'Sistemas', 'servidor', '41000003', '2026-01'),
-    ('coordinator', '["Carlos"]', '["Infante"]', 'Sistemas', 'servidor', '41000004', '2026-01'),
-    ('user', '["Ulises"]', '["Suárez"]', 'Planeación', 'contratista', '41000005', '2026-02'),
+    ('agent', '["Ana"]', '["Agudelo"]', 'Mesa de Ayuda', 'servidor', '41000001', '2026-01'),
+    ('mail_admin', '["Mateo"]', '["Arango"]', 'Sistemas', 'servidor', '41000002', '2026-01'),
+    ('mail_admin2', '["Marta"]', '["Ardila"]', 'Sistemas', 'servidor', '41000003', '2026-01'),
+    ('coordinator', '["Carla"]', '["Cortés"]', 'Sistemas', 'servidor', '41000004', '2026-01'),
+    ('user', '["Úrsula"]', '["Ulloa"]', 'Planeación', 'contratista', '41000005', '2026-02'),
     ('ventas', '["Buzón"]', '["Ventas"]', 'Comercial', 'buzón', NULL, '2026-01'),
     ('venta', '["Buzón"]', '["Venta"]', 'Almacén', 'buzón', NULL, '2026-01'),
     ('ventas2', '["Buzón"]', '["Ventas Norte"]', 'Comercial', 'buzón', NULL, '2026-03'),
