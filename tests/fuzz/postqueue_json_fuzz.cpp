@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);
     const auto message = parse_postqueue_line(text, "MAILER-DAEMON", MailQueue::Detail::full);
     if (message && !QueueId::parse(message->id.text())) std::abort();
-    for (const auto& [id, said] : parse_statements(text))
-        if (id.size() > text.size() || said > Said::requeued) std::abort();
+    for (const auto& [id, said] : parse_statements(text).by_id)
+        if (id.size() > text.size() || said > Said::was_held) std::abort();
     return 0;
 }

@@ -21,6 +21,10 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t log_max = 1 << 30;
 constexpr std::uint64_t tail_size = 1000;
 constexpr std::chrono::milliseconds lock_poll{20};
+constexpr std::string_view postsupers_voice = "postsuper: ";
+constexpr std::string_view our_voice = "job: ";
+constexpr std::string_view was_on_hold = "was on hold";
+constexpr std::string_view holding_begins = "job: holding begins";
 
 bool good_name(std::string_view name) {
     return !name.empty() && name.size() <= 100 && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
@@ -80,15 +84,17 @@ std::optional<Said> said_by(std::string_view words) {
 Statements parse_statements(std::string_view log) {
     Statements out;
     for (auto end = log.find('\n'); end != std::string_view::npos; end = log.find('\n')) {
-        auto line = log.substr(0, end);
+        const auto line = log.substr(0, end);
         log.remove_prefix(end + 1);
-        constexpr std::string_view speaker = "postsuper: ";
-        if (!line.starts_with(speaker)) continue;
-        line.remove_prefix(speaker.size());
-        const auto colon = line.find(": ");
+        if (line == holding_begins) out.holding_begun = true;
+        const bool ours = line.starts_with(our_voice);
+        if (!ours && !line.starts_with(postsupers_voice)) continue;
+        const auto rest = line.substr(ours ? our_voice.size() : postsupers_voice.size());
+        const auto colon = rest.find(": ");
         if (colon == std::string_view::npos) continue;
-        const auto said = said_by(line.substr(colon + 2));
-        if (said) out.insert_or_assign(std::string(line.substr(0, colon)), *said);
+        const auto words = rest.substr(colon + 2);
+        const auto said = ours && words == was_on_hold ? Said::was_held : said_by(words);
+        if (said) out.by_id.insert_or_assign(std::string(rest.substr(0, colon)), *said);
     }
     return out;
 }
@@ -125,9 +131,7 @@ void JobRecord::remove(const fs::path& state_dir, std::string_view queue, std::s
 }
 
 std::string JobRecord::content(std::uint64_t offset) const {
-    struct stat facts {};
-    if (::fstat(log_.number(), &facts) != 0) return {};
-    const auto end = std::min<std::uint64_t>(static_cast<std::uint64_t>(facts.st_size), log_max);
+    const auto end = std::min(size(), log_max);
     std::string out(end > offset ? end - offset : 0, '\0');
     std::size_t have = 0;
     while (have < out.size()) {
@@ -140,8 +144,19 @@ std::string JobRecord::content(std::uint64_t offset) const {
     return out;
 }
 
-Statements JobRecord::statements() const {
-    return parse_statements(content(0));
+Statements JobRecord::statements(std::uint64_t offset) const { return parse_statements(content(offset)); }
+
+std::uint64_t JobRecord::size() const {
+    struct stat facts {};
+    return ::fstat(log_.number(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
+}
+
+Result<void> JobRecord::begin_holding(std::span<const QueueId> held_before) const {
+    std::string lines = "\n";  // ends a line that a killed postsuper may have left unfinished
+    for (const auto& id : held_before) lines += std::string(our_voice) + id.text() + ": " + std::string(was_on_hold) + '\n';
+    lines += std::string(holding_begins) + '\n';
+    if (!write_all(log_.number(), lines) || ::fdatasync(log_.number()) != 0) return unwritable("log");
+    return {};
 }
 
 std::uint64_t JobRecord::count_lines(std::uint64_t& offset) const {
@@ -153,10 +168,8 @@ std::uint64_t JobRecord::count_lines(std::uint64_t& offset) const {
 }
 
 std::string JobRecord::tail() const {
-    struct stat facts {};
-    if (::fstat(log_.number(), &facts) != 0) return {};
-    const auto size = static_cast<std::uint64_t>(facts.st_size);
-    return content(size > tail_size ? size - tail_size : 0);
+    const auto end = size();
+    return content(end > tail_size ? end - tail_size : 0);
 }
 
 }  // namespace botones::postfix

@@ -17,12 +17,16 @@
 
 namespace botones::postfix {
 
-/// What postsuper said of a message last.
-enum class Said { removed, held, released, requeued };
-using Statements = std::unordered_map<std::string, Said>;
+/// What was said of a message last: by postsuper, or (`was_held`) by this program before it held others.
+enum class Said { removed, held, released, requeued, was_held };
 
-/// The statements of postsuper's lines `postsuper: ID: removed`; every other line is passed over, and so is a last line
-/// without an end. A later statement replaces an earlier one.
+struct Statements {
+    std::unordered_map<std::string, Said> by_id;
+    bool holding_begun = false;
+};
+
+/// The statements of postsuper's lines `postsuper: ID: removed` and of our own; every other line is passed over, and so
+/// is a last line without an end. A later statement replaces an earlier one.
 Statements parse_statements(std::string_view log);
 
 class JobRecord {
@@ -38,10 +42,15 @@ public:
 
     /// Where postsuper's standard error must go.
     int log() const { return log_.number(); }
-    /// All that was said so far.
-    Statements statements() const;
+    /// All that was said from octet `offset` of the log on.
+    Statements statements(std::uint64_t offset = 0) const;
+    std::uint64_t size() const;
     /// Lines in the log beyond `offset`, which moves to the end of the last of them.
     std::uint64_t count_lines(std::uint64_t& offset) const;
+    /// Says, synced, that messages will be held from now on, and which were on hold before: whatever else is on hold
+    /// afterwards was put there by this job, though postsuper may have died before it could say so.
+    /// Errors: unavailable `queue_state_unwritable`.
+    Result<void> begin_holding(std::span<const QueueId> held_before) const;
     /// The last octets of the log, for operators.
     std::string tail() const;
 

@@ -70,8 +70,8 @@ Result<void> Postsuper::run(const CallContext& call, Order order, std::span<cons
     if (ids.empty()) return {};
     const auto lines = lines_of(ids);
     if (!lines) return pass(lines);
-    std::uint64_t offset = 0, said = 0;
-    record.count_lines(offset);
+    const auto before = record.size();
+    std::uint64_t offset = before, said = 0;
     const auto report = [&] {
         said += record.count_lines(offset);
         call.progress(std::min<std::uint64_t>(said, ids.size()), ids.size());
@@ -82,7 +82,7 @@ Result<void> Postsuper::run(const CallContext& call, Order order, std::span<cons
     if (!exit) return ended_half_way(exit.error());
     report();
     if (exit->succeeded()) return {};
-    return fail(said == 0 ? Kind::misconfigured : Kind::uncertain, "queue_tool_failed", {}, record.tail());
+    return fail(record.statements(before).by_id.empty() ? Kind::misconfigured : Kind::uncertain, "queue_tool_failed", {}, record.tail());
 }
 
 }  // namespace botones::postfix

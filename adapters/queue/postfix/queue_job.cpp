@@ -27,15 +27,8 @@ Order order_of(QueueVerb verb) {
 }
 
 bool said(const Statements& statements, const QueueId& id, Said what) {
-    const auto found = statements.find(id.text());
-    return found != statements.end() && found->second == what;
-}
-
-std::vector<QueueId> ids_of(std::span<const MessageIdentity> messages) {
-    std::vector<QueueId> out;
-    out.reserve(messages.size());
-    for (const auto& message : messages) out.push_back(message.id);
-    return out;
+    const auto found = statements.by_id.find(id.text());
+    return found != statements.by_id.end() && found->second == what;
 }
 
 }  // namespace
@@ -58,16 +51,24 @@ Result<void> QueueJob::run(QueueVerb verb, std::span<const MessageIdentity> mess
 }
 
 Result<void> QueueJob::run_short(QueueVerb verb, const Messages& messages) {
-    const auto present = still_the_same(messages);
-    if (!present) return pass(present);
-    if (verb == QueueVerb::release) return postsuper_.run(call_, Order::release, ids_of(*present), record_);
-    if (auto held = postsuper_.run(call_, Order::hold, ids_of(*present), record_); !held) return held;
-    const auto now = reader_.sight(call_, *present);
+    const auto before = reader_.sight(call_, messages);
+    if (!before) return pass(before);
+    std::vector<QueueId> present, held_before;
+    for (const auto& message : messages) {
+        const auto sighting = before->find(message.id.text());
+        if (sighting == before->end()) continue;
+        if (sighting->second.queue == QueueName::hold) held_before.push_back(message.id);
+        if (sighting->second.is(message)) present.push_back(message.id);
+    }
+    if (verb == QueueVerb::release) return postsuper_.run(call_, Order::release, present, record_);
+    if (auto begun = record_.begin_holding(held_before); !begun) return begun;
+    if (auto held = postsuper_.run(call_, Order::hold, present, record_); !held) return held;
+    const auto now = reader_.sight(call_, messages);
     if (!now) return pass(now);
-    if (auto released = release_strangers(*present, *now); !released) return released;
+    if (auto released = release(Whom::strangers, messages, *now); !released) return released;
     if (verb == QueueVerb::hold) return {};
     std::vector<QueueId> verified;
-    for (const auto& message : *present) {
+    for (const auto& message : messages) {
         const auto sighting = now->find(message.id.text());
         if (sighting != now->end() && sighting->second.queue == QueueName::hold && sighting->second.is(message))
             verified.push_back(message.id);
@@ -75,37 +76,27 @@ Result<void> QueueJob::run_short(QueueVerb verb, const Messages& messages) {
     return postsuper_.run(call_, verb == QueueVerb::remove ? Order::remove_held : Order::requeue_held, verified, record_);
 }
 
-Result<QueueJob::Messages> QueueJob::still_the_same(const Messages& messages) {
-    const auto now = reader_.sight(call_, messages);
-    if (!now) return pass(now);
-    Messages out;
-    for (const auto& message : messages)
-        if (const auto sighting = now->find(message.id.text()); sighting != now->end() && sighting->second.is(message))
-            out.push_back(message);
-    return out;
-}
-
-Result<void> QueueJob::release_strangers(const Messages& messages, const Sightings& held) {
+/// Releases what this job holds: on hold now, and not known to have been so before.
+Result<void> QueueJob::release(Whom whom, std::span<const MessageIdentity> messages, const Sightings& now) {
     const auto statements = record_.statements();
-    std::vector<QueueId> strangers;
+    std::vector<QueueId> ids;
     for (const auto& message : messages) {
-        const auto sighting = held.find(message.id.text());
-        const bool stranger = sighting != held.end() && !sighting->second.is(message);
-        if (stranger && said(statements, message.id, Said::held)) strangers.push_back(message.id);
+        const auto sighting = now.find(message.id.text());
+        if (sighting == now.end() || sighting->second.queue != QueueName::hold) continue;
+        if (said(statements, message.id, Said::was_held)) continue;
+        if (whom == Whom::all || !sighting->second.is(message)) ids.push_back(message.id);
     }
-    return postsuper_.run(call_, Order::release, strangers, record_);
+    return postsuper_.run(call_, Order::release, ids, record_);
 }
 
 Result<void> QueueJob::undo_holds(QueueVerb verb, std::span<const MessageIdentity> messages) {
-    const auto statements = record_.statements();
-    Messages held;
+    if (!record_.statements().holding_begun) return {};
+    Messages short_ones;
     for (const auto& message : messages)
-        if (!message.id.is_long() && said(statements, message.id, Said::held)) held.push_back(message);
-    if (held.empty()) return {};
-    if (verb != QueueVerb::hold) return postsuper_.run(call_, Order::release, ids_of(held), record_);
-    const auto now = reader_.sight(call_, held);
+        if (!message.id.is_long()) short_ones.push_back(message);
+    const auto now = reader_.sight(call_, short_ones);
     if (!now) return pass(now);
-    return release_strangers(held, *now);
+    return release(verb == QueueVerb::hold ? Whom::strangers : Whom::all, short_ones, *now);
 }
 
 Result<QueueReport> QueueJob::account(QueueVerb verb, std::span<const MessageIdentity> messages) {

@@ -27,8 +27,8 @@ public:
 private:
     using Messages = std::vector<MessageIdentity>;
     Result<void> run_short(QueueVerb verb, const Messages& messages);
-    Result<Messages> still_the_same(const Messages& messages);
-    Result<void> release_strangers(const Messages& messages, const Sightings& held);
+    enum class Whom { all, strangers };
+    Result<void> release(Whom whom, std::span<const MessageIdentity> messages, const Sightings& now);
 
     const CallContext& call_;
     QueueReader& reader_;

@@ -55,8 +55,9 @@ void fill_with_awkward_mail(PrivatePostfix& server) {
     std::vector<std::string> many;
     for (int i = 0; i < 300; ++i) many.push_back("persona" + std::to_string(i) + "@destino" + std::to_string(i % 7) + ".test");
     server.send({.from = "lista+bounce=1@example.org", .to = many});
-    const auto partly = server.send({.from = "partes@example.org", .to = {"sale@x.test", "queda@x.test", "espera@x.test"}});
-    server.deliver_to(partly, "sale@x.test");
+    const auto leaving = fresh_address();
+    const auto partly = server.send({.from = "partes@example.org", .to = {leaving, "queda@x.test", "espera@x.test"}});
+    server.deliver_to(partly, leaving);
     const auto held = server.send({.from = "retenido@example.org", .to = {"a@x.test"}});
     server.postsuper("-h", {held});
     server.submit("web@example.org", "cabecera@x.test, Dos <dos@x.test>");

@@ -39,6 +39,17 @@ void wait_until(const char* what, const Condition& condition) {
     }
 }
 
+Result<process::Exit> run_program(const std::vector<std::string>& argv, const std::string& input,
+                                  const std::vector<std::string>& environment, std::vector<std::string>& lines) {
+    auto call = WorkerAccess::context(10min);
+    process::Program program{.argv = argv};
+    program.environment.insert(program.environment.end(), environment.begin(), environment.end());
+    return process::run(call, program, {.input = input, .on_line = [&](std::string_view line) {
+                                            lines.emplace_back(line);
+                                            return process::Flow::more;
+                                        }});
+}
+
 /// The client's side of one SMTP conversation.
 class Smtp {
 public:
@@ -86,14 +97,8 @@ private:
 
 std::vector<std::string> must_run(const std::vector<std::string>& argv, const std::string& input,
                                   const std::vector<std::string>& environment) {
-    auto call = WorkerAccess::context(10min);
     std::vector<std::string> lines;
-    process::Program program{.argv = argv};
-    program.environment.insert(program.environment.end(), environment.begin(), environment.end());
-    const auto exit = process::run(call, program, {.input = input, .on_line = [&](std::string_view line) {
-                                                       lines.emplace_back(line);
-                                                       return process::Flow::more;
-                                                   }});
+    const auto exit = run_program(argv, input, environment, lines);
     REQUIRE(exit);
     INFO(argv.front() << ": " << exit->error_text);
     REQUIRE(exit->succeeded());
@@ -111,7 +116,8 @@ PrivatePostfix::PrivatePostfix(Ids ids, Folders folders) : base(temporary_folder
 }
 
 PrivatePostfix::~PrivatePostfix() {
-    if (!base.empty()) stop();
+    std::vector<std::string> unused;
+    (void)run_program({servers + "stop", base}, "", {}, unused);  // after the last test: nothing may be asserted
     std::error_code ignored;
     fs::remove_all(base, ignored);
 }
@@ -234,6 +240,11 @@ PrivatePostfix& running_postfix(PrivatePostfix::Ids ids, PrivatePostfix::Folders
     auto& server = running[{ids, folders}];
     if (!server) server = std::make_unique<PrivatePostfix>(ids, folders);
     return *server;
+}
+
+std::string fresh_address() {
+    static int number = 0;
+    return "sale" + std::to_string(++number) + "@x.test";
 }
 
 const std::vector<Variant> variants = {

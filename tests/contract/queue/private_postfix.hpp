@@ -54,6 +54,10 @@ public:
 /// The servers are started when first asked for and live until the tests end.
 PrivatePostfix& running_postfix(PrivatePostfix::Ids ids, PrivatePostfix::Folders folders);
 
+/// An address no message was ever sent to: qmgr(8) remembers for 30 s where the last address it looked up goes, so one
+/// that was let out may not be deferred in the next test.
+std::string fresh_address();
+
 /// One way to run the adapter: every rule of the port holds in each.
 struct Variant {
     const char* name;

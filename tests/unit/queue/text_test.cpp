@@ -59,11 +59,14 @@ TEST_CASE("what postsuper says of an id is taken by whole lines only", "[queue]"
     const auto said = parse_statements(
         "postsuper: 4jWMDn6VTmz1q0S: placed on hold\npostsuper: 4jWMDn6VTmz1q0S: removed\npostsuper: A1B2C3: requeued\n"
         "postsuper: A1B2C4: released from hold\npostsuper: warning: invalid mail queue id: x\n"
-        "sudo: A1B2C5: removed\npostsuper: Deleted: 2 messages\npostsuper: A1B2C6: remov");
-    CHECK(said.size() == 3);
-    CHECK(said.at("4jWMDn6VTmz1q0S") == Said::removed);
-    CHECK(said.at("A1B2C3") == Said::requeued);
-    CHECK(said.at("A1B2C4") == Said::released);
+        "sudo: A1B2C5: removed\njob: A1B2C7: was on hold\npostsuper: Deleted: 2 messages\npostsuper: A1B2C6: remov");
+    CHECK(said.by_id.size() == 4);
+    CHECK(said.by_id.at("4jWMDn6VTmz1q0S") == Said::removed);
+    CHECK(said.by_id.at("A1B2C3") == Said::requeued);
+    CHECK(said.by_id.at("A1B2C4") == Said::released);
+    CHECK(said.by_id.at("A1B2C7") == Said::was_held);
+    CHECK_FALSE(said.holding_begun);
+    CHECK(parse_statements("job: holding begins\n").holding_begun);
 }
 
 TEST_CASE("the table of messages finds each of many ids once", "[queue]") {
