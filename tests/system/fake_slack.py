@@ -1,10 +1,8 @@
 """The fake Slack of these tests: its messages as people see them."""
-import importlib.util
 import json
 
 import harness
-
-BUILDER = importlib.util.spec_from_file_location("fakes_slack", harness.FAKES / "slack.py")
+import slack_driver
 
 
 class Message:
@@ -18,21 +16,8 @@ class Message:
         self.delivery = metadata.get("event_payload", {}).get("id")
 
     def words(self):
-        """All that can be read, its entities decoded."""
-        found = [self.facts.get("text", "")]
-
-        def gather(value):
-            if isinstance(value, list):
-                for each in value:
-                    gather(each)
-            elif isinstance(value, dict):
-                if isinstance(value.get("text"), str):
-                    found.append(value["text"])
-                for each in value.values():
-                    if isinstance(each, (list, dict)):
-                        gather(each)
-        gather(self.facts.get("blocks", []))
-        return "\n".join(found).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        """All that a reader sees, its entities decoded."""
+        return slack_driver.words(self.facts).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
     def buttons(self):
         """What can be pressed: each with action_id, block_id, text, value and style ("" when plain)."""
@@ -44,9 +29,7 @@ class FakeSlack:
     """Runs in this process. Channels come into being when somebody speaks in them."""
 
     def __init__(self, token, people):
-        module = importlib.util.module_from_spec(BUILDER)
-        BUILDER.loader.exec_module(module)
-        self.fake = module.FakeSlack(token=token, channels=(), people=people)
+        self.fake = slack_driver.FakeSlack(token=token, channels=(), people=people)
         self.fake.__enter__()
         self.running = True
         self.api_url, self.response_hosts = self.fake.api_url, [self.fake.url]

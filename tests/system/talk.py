@@ -1,8 +1,5 @@
 """People in Slack, as the service meets them: what they type and press arrives signed, what it says is in the fake."""
 import concurrent.futures
-import hashlib
-import hmac
-import itertools
 import json
 import re
 import time
@@ -10,81 +7,32 @@ import urllib.parse
 from dataclasses import dataclass
 
 import harness
-from service import SIGNING_SECRET, TEAM
+from service import SIGNING_SECRET
+from slack_driver import SlackDriver, sign
 
 HELP_DESK = "C1HELP"
-BOT_USER = "UBOT"
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
-
-_numbers = itertools.count(1)
-_run = f"{time.time_ns():x}"[-8:]
-
-
-def unique():
-    """Different for every call of every run."""
-    return f"{_run}{next(_numbers):06d}"
-
-
-def sign(body, timestamp, secret=SIGNING_SECRET):
-    base = b"v0:" + str(timestamp).encode() + b":" + body
-    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
 @dataclass
 class Delivery:
     """One request of Slack's; delivering it again is a redelivery, signed anew."""
-    path: str
-    content_type: str
+    route: str
     body: bytes
 
+    @property
+    def path(self):
+        return SlackDriver.ROUTES[self.route][0]
+
     def headers(self, timestamp, attempt=0):
-        headers = {"Content-Type": self.content_type, "X-Slack-Request-Timestamp": str(timestamp),
-                   "X-Slack-Signature": sign(self.body, timestamp)}
+        headers = {"Content-Type": SlackDriver.ROUTES[self.route][1], "X-Slack-Request-Timestamp": str(timestamp),
+                   "X-Slack-Signature": sign(SIGNING_SECRET, self.body, timestamp)}
         if attempt:
             headers.update({"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_timeout"})
         return headers
 
 
-def event(kind, person, text, channel, thread=None, event_id=None):
-    """An Events API envelope; `person` is (team, user)."""
-    team, user = person
-    moment = f"{time.time():.6f}"
-    inner = {"type": kind, "user": user, "text": text, "ts": moment, "event_ts": moment, "channel": channel, "team": team,
-             "client_msg_id": unique(), "blocks": []}
-    if kind == "message":
-        inner["channel_type"] = "im"
-    if thread:
-        inner["thread_ts"] = thread
-    envelope = {"token": "x", "team_id": team, "context_team_id": team, "api_app_id": "A1", "type": "event_callback",
-                "event_id": event_id or f"Ev{unique()}", "event_time": int(time.time()), "is_ext_shared_channel": False,
-                "authorizations": [{"enterprise_id": None, "team_id": team, "user_id": BOT_USER, "is_bot": True,
-                                    "is_enterprise_install": False}], "event": inner}
-    return Delivery("/slack/events", JSON, json.dumps(envelope, ensure_ascii=False).encode())
-
-
-def slash(person, text, response_url, channel=HELP_DESK):
-    team, user = person
-    fields = {"token": "x", "team_id": team, "team_domain": "x", "channel_id": channel, "channel_name": "helpdesk",
-              "user_id": user, "user_name": "x", "command": "/mail", "text": text, "api_app_id": "A1",
-              "is_enterprise_install": "false", "response_url": response_url, "trigger_id": f"1.2.{unique()}"}
-    return Delivery("/slack/commands", FORM, urllib.parse.urlencode(fields).encode())
-
-
-def press(person, message, button, response_url):
-    """`button` of a message of the fake: {channel, ts, thread_ts?}."""
-    team, user = person
-    container = {"type": "message", "message_ts": message["ts"], "channel_id": message["channel"], "is_ephemeral": False}
-    shown = {"type": "message", "ts": message["ts"], "user": BOT_USER, "bot_id": "B1", "text": "x", "blocks": []}
-    if message.get("thread_ts"):
-        container["thread_ts"] = shown["thread_ts"] = message["thread_ts"]
-    payload = {"type": "block_actions", "user": {"id": user, "username": "x", "name": "x", "team_id": team}, "api_app_id": "A1",
-               "token": "x", "container": container, "trigger_id": f"3.4.{unique()}", "team": {"id": team, "domain": "x"},
-               "enterprise": None, "is_enterprise_install": False, "channel": {"id": message["channel"], "name": "x"},
-               "message": shown, "state": {"values": {}}, "response_url": response_url,
-               "actions": [{"type": "button", "action_id": button["action_id"], "block_id": button["block_id"],
-                            "text": button["text"], "value": button["value"], "action_ts": f"{time.time():.6f}"}]}
-    return Delivery("/slack/interactivity", FORM, urllib.parse.urlencode({"payload": json.dumps(payload)}).encode())
+def as_event(value):
+    return Delivery("events", json.dumps(value, ensure_ascii=False).encode())
 
 
 class Talk:
@@ -93,43 +41,51 @@ class Talk:
     def __init__(self, service, slack):
         self.service, self.journal, self.slack = service, service.journal, slack
         self.posts = {}  # by user: the last mention
+        self.drivers = {}
 
     def person(self, who):
         """(team, user) of a person's id, or the pair itself."""
         return who if isinstance(who, tuple) else self.service.slack_ids[who]
 
+    def driver(self, team):
+        """Builds the payloads of that team's people."""
+        if team not in self.drivers:
+            self.drivers[team] = SlackDriver("", SIGNING_SECRET, self.slack.fake, team=team)
+        return self.drivers[team]
+
     # What Slack sends
 
     def mention_delivery(self, who, text, channel=HELP_DESK, thread=None, change=None):
+        team, user = self.person(who)
         self.slack.join(channel)
-        delivery = event("app_mention", self.person(who), text, channel, thread)
-        if change:
-            envelope = json.loads(delivery.body)
-            envelope["event"].update(change)
-            delivery.body = json.dumps(envelope).encode()
-        return delivery
+        where = {"thread_ts": thread} if thread else {}
+        return as_event(self.driver(team).words_event("app_mention", user, text, channel, **where, **(change or {})))
+
+    def direct_delivery(self, who, text):
+        team, user = self.person(who)
+        return as_event(self.driver(team).direct_event(user, text))
 
     def twin(self, delivery):
         """The same post as another event, as a workspace with both subscriptions sends it."""
         envelope = json.loads(delivery.body)
-        envelope["event_id"] = f"Ev{unique()}"
-        return Delivery(delivery.path, delivery.content_type, json.dumps(envelope).encode())
+        envelope["event_id"] += "TWIN"
+        return as_event(envelope)
 
     def slash_delivery(self, who, text):
-        person = self.person(who)
-        return slash(person, text, self.slack.response_url(kind="command", user=person[1], channel=HELP_DESK))
+        team, user = self.person(who)
+        return Delivery("commands", self.driver(team).command_form(user, text, channel=HELP_DESK).encode())
 
-    def press_delivery(self, who, message, button):
-        person = self.person(who)
-        url = self.slack.response_url(kind="action", user=person[1], channel=message["channel"], ts=message["ts"])
-        return press(person, message, button, url)
+    def press_delivery(self, who, message, label):
+        """`message` as the fake shows it."""
+        team, user = self.person(who)
+        return Delivery("interactivity", self.driver(team).press_form(user, message, label).encode())
 
     def again(self, delivery):
         """The same button pressed once more: a new press, not a redelivery."""
         payload = json.loads(urllib.parse.parse_qs(delivery.body.decode())["payload"][0])
-        payload["trigger_id"] = f"3.4.{unique()}"
+        payload["trigger_id"] += "again"
         payload["actions"][0]["action_ts"] = f"{time.time():.6f}"
-        return Delivery(delivery.path, delivery.content_type, urllib.parse.urlencode({"payload": json.dumps(payload)}).encode())
+        return Delivery(delivery.route, urllib.parse.urlencode({"payload": json.dumps(payload)}).encode())
 
     def deliver(self, delivery, timestamp=None, attempt=0):
         """One HTTP request; its status."""
@@ -151,9 +107,8 @@ class Talk:
             return list(pool.map(lambda call: call(), calls))
 
     def post_json(self, value):
-        body = json.dumps(value).encode()
-        delivery = Delivery("/slack/events", JSON, body)
-        return self.service.http("POST", delivery.path, body, delivery.headers(int(time.time())))
+        delivery = as_event(value)
+        return self.service.http("POST", delivery.path, delivery.body, delivery.headers(int(time.time())))
 
     # What people do
 
@@ -165,12 +120,11 @@ class Talk:
             self.posts[inner["user"]] = inner
         return status
 
-    def dm(self, who, text, channel=None):
+    def dm(self, who, text):
         """A direct message; the channel it was written in."""
-        channel = channel or self.private_channel(who)
-        status = self.deliver(event("message", self.person(who), text, channel))
+        status = self.deliver(self.direct_delivery(who, text))
         assert status == 200, f"a direct message got {status}"
-        return channel
+        return self.private_channel(who)
 
     def slash(self, who, text):
         """A slash command, delivered."""
@@ -183,7 +137,7 @@ class Talk:
         """Presses the button of that style on a message; the press, delivered or not yet."""
         button = next((b for b in card.buttons() if b["style"] == style), None)
         assert button, f"no {style or 'plain'} button on: {card.words()}"
-        delivery = self.press_delivery(who, {"channel": card.channel, "ts": card.ts, "thread_ts": card.thread_ts}, button)
+        delivery = self.press_delivery(who, card.facts, button["text"]["text"])
         if deliver:
             status = self.deliver(delivery)
             assert status == 200, f"a press got {status}"

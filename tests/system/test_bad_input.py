@@ -7,9 +7,12 @@ import unittest
 
 import harness
 from drive import Drive
-from talk import FORM, JSON, Delivery, event, sign
+from slack_driver import sign
+from service import SIGNING_SECRET
+from talk import Delivery
 
 MEBIBYTE = 1 << 20
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 class Wire(Drive):
@@ -24,7 +27,7 @@ class Wire(Drive):
         self.assertEqual(self.journal.counts(), self.before)
 
     def order_delivery(self):
-        return event("app_mention", self.service.slack_ids["agent"], "<@UBOT> whoami", "C1HELP")
+        return self.talk.mention_delivery("agent", "<@UBOT> whoami")
 
     def post(self, delivery, **headers):
         now = int(time.time())
@@ -39,11 +42,11 @@ class Wire(Drive):
     def test_who_is_not_slack_gets_401_and_leaves_only_a_count(self):
         now = int(time.time())
         body = self.order_delivery().body
-        good = sign(body, now)
+        good = sign(SIGNING_SECRET, body, now)
         table = [
             ("forged", "signature_wrong", {"X-Slack-Signature": "v0=" + "0" * 64}),
-            ("other secret", "signature_wrong", {"X-Slack-Signature": sign(body, now, "another-secret")}),
-            ("signature of another body", "signature_wrong", {"X-Slack-Signature": sign(body + b" ", now)}),
+            ("other secret", "signature_wrong", {"X-Slack-Signature": sign("another-secret", body, now)}),
+            ("signature of another body", "signature_wrong", {"X-Slack-Signature": sign(SIGNING_SECRET, body + b" ", now)}),
             ("upper-case hex", "signature_wrong", {"X-Slack-Signature": "v0=" + good[3:].upper()}),
             ("version v1", "signature_wrong", {"X-Slack-Signature": "v1=" + good[3:]}),
             ("no signature", "signature_missing", {"X-Slack-Signature": None}),
@@ -53,7 +56,7 @@ class Wire(Drive):
             ("timestamp is no number", "signature_missing", {"X-Slack-Request-Timestamp": "now"}),
             ("timestamp too long", "signature_missing", {"X-Slack-Request-Timestamp": "1" * 40}),
             *((f"{offset:+d} s", "signature_stale", {"X-Slack-Request-Timestamp": str(now + offset),
-                                                   "X-Slack-Signature": sign(body, now + offset)})
+                                                   "X-Slack-Signature": sign(SIGNING_SECRET, body, now + offset)})
               for offset in (-301, -86400, 305, 86400)),
         ]
         for what, reason, changes in table:
@@ -88,41 +91,40 @@ class Wire(Drive):
         self.assertGreaterEqual(self.service.metric("botones_security_events_total", reason="signature_replayed"), 6)
 
     def test_signed_but_unreadable_requests_get_400(self):
-        team = self.service.slack_ids["agent"]
-        mention = json.loads(event("app_mention", team, "<@UBOT> whoami", "C1HELP").body)
+        mention = json.loads(self.order_delivery().body)
         no_user = json.loads(json.dumps(mention))
         del no_user["event"]["user"]
         number = json.loads(json.dumps(mention))
         number["event"]["text"] = 7
         table = [
-            ("JSON as a form", "/slack/events", FORM, json.dumps(mention).encode()),
-            ("JSON as text", "/slack/events", "text/plain", json.dumps(mention).encode()),
-            ("no type at all", "/slack/events", "", json.dumps(mention).encode()),
-            ("a form as JSON", "/slack/commands", JSON, b"team_id=T1&user_id=U1AGENT&text=whoami&trigger_id=1.2.x"),
-            ("cut JSON", "/slack/events", JSON, json.dumps(mention).encode()[:-20]),
-            ("not UTF-8", "/slack/events", JSON, json.dumps(mention).encode().replace(b"whoami", b"who\xff\xfe")),
-            ("an array", "/slack/events", JSON, b"[1,2,3]"),
-            ("an empty body", "/slack/events", JSON, b""),
-            ("no sender", "/slack/events", JSON, json.dumps(no_user).encode()),
-            ("text is a number", "/slack/events", JSON, json.dumps(number).encode()),
-            ("deep nesting", "/slack/events", JSON, b'{"a":' * 5000 + b"1" + b"}" * 5000),
-            ("a command without sender", "/slack/commands", FORM, b"team_id=T1&text=whoami&trigger_id=1.2.x"),
-            ("a press without payload", "/slack/interactivity", FORM, b"a=b"),
-            ("a press whose payload is cut", "/slack/interactivity", FORM, b"payload=%7B%22type%22%3A%22block_actions"),
-            ("bad percent", "/slack/commands", FORM, b"team_id=T1&user_id=U1AGENT&text=%zz&trigger_id=1.2.x"),
+            ("JSON as a form", "events", FORM, json.dumps(mention).encode()),
+            ("JSON as text", "events", "text/plain", json.dumps(mention).encode()),
+            ("no type at all", "events", "", json.dumps(mention).encode()),
+            ("a form as JSON", "commands", JSON, b"team_id=T1&user_id=U1AGENT&text=whoami&trigger_id=1.2.x"),
+            ("cut JSON", "events", JSON, json.dumps(mention).encode()[:-20]),
+            ("not UTF-8", "events", JSON, json.dumps(mention).encode().replace(b"whoami", b"who\xff\xfe")),
+            ("an array", "events", JSON, b"[1,2,3]"),
+            ("an empty body", "events", JSON, b""),
+            ("no sender", "events", JSON, json.dumps(no_user).encode()),
+            ("text is a number", "events", JSON, json.dumps(number).encode()),
+            ("deep nesting", "events", JSON, b'{"a":' * 5000 + b"1" + b"}" * 5000),
+            ("a command without sender", "commands", FORM, b"team_id=T1&text=whoami&trigger_id=1.2.x"),
+            ("a press without payload", "interactivity", FORM, b"a=b"),
+            ("a press whose payload is cut", "interactivity", FORM, b"payload=%7B%22type%22%3A%22block_actions"),
+            ("bad percent", "commands", FORM, b"team_id=T1&user_id=U1AGENT&text=%zz&trigger_id=1.2.x"),
         ]
-        for what, path, content_type, body in table:
+        for what, route, content_type, body in table:
             with self.subTest(what):
-                delivery = Delivery(path, content_type, body)
-                self.assertEqual(self.post(delivery, Content_Type=content_type or None)[0], 400)
+                self.assertEqual(self.post(Delivery(route, body), Content_Type=content_type or None)[0], 400)
         self.assert_nothing_stored()
 
     def test_a_press_of_a_button_that_was_never_sent_does_nothing(self):
-        card = {"channel": "C1HELP", "ts": "1700000000.000100"}
         for value in ("R-1", "approve R-1", "0" * 32, "' OR 1=1 --", "x" * 1900):
-            button = {"action_id": "order_0", "block_id": "orders_0", "text": {"type": "plain_text", "text": "Approve"}, "value": value}
+            button = {"type": "button", "action_id": "order_0", "text": {"type": "plain_text", "text": "Approve"}, "value": value}
+            card = {"channel": "C1HELP", "ts": "1700000000.000100",
+                    "blocks": [{"type": "actions", "block_id": "orders_0", "elements": [button]}]}
             requests = len(self.journal.requests())
-            self.assertEqual(self.talk.deliver(self.talk.press_delivery("mail_admin", card, button)), 200)
+            self.assertEqual(self.talk.deliver(self.talk.press_delivery("mail_admin", card, "Approve")), 200)
             self.journal.wait_quiet()
             self.assertEqual(len(self.journal.requests()), requests)
         self.assertEqual(self.journal.counts()["approvals"], self.before["approvals"])
@@ -166,7 +168,7 @@ class Wire(Drive):
 
     def test_a_body_of_exactly_one_mebibyte_is_read_and_judged(self):
         body = b" " * (MEBIBYTE - 2) + b"{}"
-        self.assertEqual(self.post(Delivery("/slack/events", JSON, body))[0], 200, "signed, an unknown type: dropped")
+        self.assertEqual(self.post(Delivery("events", body))[0], 200, "signed, an unknown type: dropped")
         status = self.service.http("POST", "/slack/events", body + b" ", {"Content-Type": JSON})[0]
         self.service.forget_connection()
         self.assertEqual(status, 413)

@@ -24,7 +24,7 @@ class Decisions(Drive):
         self.talk.click("mail_admin", number, style="danger", where="mail_admin")
         self.journal.wait_refusal("reason_needed", before)
         self.assertEqual(self.journal.state(number), "waiting_approval", "no reason yet, nothing decided")
-        self.talk.dm("mail_admin", "the form is missing", channel=self.talk.private_channel("mail_admin"))
+        self.talk.dm("mail_admin", "the form is missing")
         self.journal.wait_state(number, "denied")
         self.journal.wait_quiet()
         decision = self.journal.rows("SELECT * FROM approvals WHERE request_id = ?", number)
