@@ -40,7 +40,7 @@ Question ask_missing(Language language, const Order& order, const std::vector<st
     question.code = "missing_arguments";
     question.partial = order.arguments;
     std::vector<std::string> names;
-    for (const auto& name : missing) names.push_back(worded(language, "argument." + name));
+    for (const auto& name : missing) names.push_back(worded(language, "field." + name));
     question.args = {{"what", joined(names)}};
     const bool decision = order.operation.substr(0, 9) == "approval." && missing.front() == "request";
     question.wording = decision ? worded(language, "wording.which_pending") : worded(language, "wording.missing", {{"what", {joined(names), std::nullopt}}});
@@ -64,7 +64,7 @@ Question ask_time_unit(Language language, const Order& order, std::int64_t numbe
     question.would_be = order.operation;
     question.missing = {"unit"};
     question.code = "missing_arguments";
-    question.args = {{"what", worded(language, "argument.time_unit")}};
+    question.args = {{"what", worded(language, "field.time_unit")}};
     question.wording = worded(language, "wording.time_unit", {{"n", {std::to_string(number), number}}});
     offer(question, {with(order, "older_than", Seconds(number * 86400)), with(order, "older_than", Seconds(number * 3600))});
     return question;

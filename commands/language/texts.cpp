@@ -14,6 +14,9 @@ namespace botones::language {
 
 namespace {
 
+// Adapters have codes for operators; people get one sentence for those that have none of their own.
+constexpr std::string_view reason_prefix = "reason.";
+
 constexpr std::int64_t minute = 60;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
@@ -66,9 +69,13 @@ Texts::~Texts() { delete catalogues_; }
 
 std::string Texts::say(Language language, const Text& text) const {
     if (text.key.empty()) return text.literal;
-    const auto pattern = pattern_of(language, text.key);
-    if (!pattern) return text.key;
+    auto pattern = pattern_of(language, text.key);
     PatternValues values;
+    if (!pattern && text.key.substr(0, reason_prefix.size()) == reason_prefix) {
+        pattern = pattern_of(language, "reason.other");
+        values.emplace("code", PatternValue{text.key.substr(reason_prefix.size()), std::nullopt});
+    }
+    if (!pattern) return text.key;
     for (const auto& [name, value] : text.args) values.emplace(name, catalogues_->shown(language, value));
     return fill_pattern(language, *pattern, values);
 }

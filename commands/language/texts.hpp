@@ -18,7 +18,8 @@ public:
     Texts(const Texts&) = delete;
     Texts& operator=(const Texts&) = delete;
 
-    /// The sentence; an unknown key is shown as the key itself (a test fails on any missing or unused key).
+    /// The sentence; an unknown key is shown as the key itself (a test fails on any missing or unused key), an unknown
+    /// `reason.<code>` as `reason.other` with the code.
     std::string say(Language language, const Text& text) const;
     bool has(Language language, std::string_view key) const;
     std::vector<std::string> keys(Language language) const;

@@ -61,8 +61,17 @@ private:
         if (has_password_value(reading)) return Refusal{best_operation(reading), "password_in_chat", {}};
         if (auto answer = bare_answer(reading)) return std::move(*answer);
         const auto matches = matches_in(reading, rules_, {0, order_tokens});
-        if (matches.empty()) return nothing_found(reading);
+        if (matches.empty() || (matches.front().operation() == "help" && !opens(reading, matches.front().head()))) return nothing_found(reading);
         return meaning_of(reading, matches);
+    }
+
+    // Only politeness stands before it: "help" in the middle of a story asks for no manual.
+    static bool opens(const Reading& reading, std::size_t head) {
+        for (std::size_t at = 0; at < head; at += reading.length_at(at)) {
+            const bool small = reading.token(at).type == TokenType::mark || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) || reading.has(at, Sort::request);
+            if (!small) return false;
+        }
+        return true;
     }
 
     std::string best_operation(const Reading& reading) const {
@@ -107,7 +116,7 @@ private:
     }
 
     Question symptom(const Reading& reading, std::size_t at) const {
-        auto question = coded("symptom_" + std::string(reading.value_of(at, Sort::symptom)));
+        auto question = coded(reading.has(at, "symptom.access") ? "symptom_access" : "symptom_mail");
         Arguments self;
         self.set("self", true);
         Arguments body;

@@ -1,0 +1,88 @@
+// The arguments of one order while they are read.
+#include "commands/language/argument_store.hpp"
+
+#include <algorithm>
+
+namespace botones::language {
+
+const ArgumentSpec* ArgumentStore::spec(std::string_view name) const {
+    const auto found = std::find_if(specs_.begin(), specs_.end(), [&](const ArgumentSpec& each) { return each.name == name; });
+    return found == specs_.end() ? nullptr : &*found;
+}
+
+const ArgumentSpec* ArgumentStore::spec_of(ArgumentType type) const {
+    const auto found = std::find_if(specs_.begin(), specs_.end(), [&](const ArgumentSpec& each) { return each.type == type; });
+    return found == specs_.end() ? nullptr : &*found;
+}
+
+void ArgumentStore::put_value(const std::string& name, ArgumentValue value) {
+    const auto old = arguments.all().find(name);
+    if (old == arguments.all().end()) return arguments.set(name, std::move(value));
+    if (old->second == value) return;
+    if (several.empty()) several.push_back(old->second);
+    several_argument = name;
+    several.push_back(std::move(value));
+}
+
+bool ArgumentStore::put_token(const ArgumentSpec& to, const Token& token) {
+    const auto& text = token.text;
+    switch (to.type) {
+        case ArgumentType::account:
+            if (text == "<>") return false;
+            put(to.name, parse_mailbox(text));
+            return true;
+        case ArgumentType::mailbox: put(to.name, parse_mailbox(text)); return true;
+        case ArgumentType::login: put_login(to, text); return true;
+        case ArgumentType::request: put_request(to, text); return true;
+        case ArgumentType::ticket: put(to.name, TicketId::parse(text)); return true;
+        case ArgumentType::queue_id: put(to.name, QueueId::parse(text)); return true;
+        case ArgumentType::national_id: put(to.name, NationalId::parse(text)); return true;
+        case ArgumentType::text: put_text(to.name, text); return true;
+        case ArgumentType::words: put_value(to.name, std::vector<std::string>{text}); return true;
+        case ArgumentType::choice:
+            if (std::find(to.choices.begin(), to.choices.end(), token.folded) == to.choices.end()) return false;
+            put_text(to.name, token.folded);
+            return true;
+        case ArgumentType::person_name:
+        case ArgumentType::duration:
+        case ArgumentType::flag: return false;
+    }
+    return false;
+}
+
+// juan.perez@example.org names a login and, where the operation takes one, its domain.
+void ArgumentStore::put_login(const ArgumentSpec& to, const std::string& text) {
+    if (text.find('@') == std::string::npos) return put(to.name, Login::parse(text));
+    const auto address = Address::parse(text);
+    if (!address) return put(to.name, address);
+    if (spec("domain") != nullptr) put_text("domain", address->domain().text());
+    put(to.name, Login::parse(address->local()));
+}
+
+// Numbers of other desks are kept as they are: the operation answers that it does not know them.
+void ArgumentStore::put_request(const ArgumentSpec& to, const std::string& text) {
+    auto own = RequestId::parse(text);
+    if (!own) own = RequestId::parse("R-" + text);
+    if (own) return put(to.name, std::move(own));
+    put_text(to.name, text);
+}
+
+bool ArgumentStore::put_choice(const ArgumentSpec& to, const std::string& value) {
+    const bool offered = std::find(to.choices.begin(), to.choices.end(), value) != to.choices.end();
+    if (to.type == ArgumentType::choice && offered) {
+        put_text(to.name, value);
+        return true;
+    }
+    if (to.type == ArgumentType::text) {
+        if (!has(to.name)) put_text(to.name, value);
+        return true;
+    }
+    if (to.type != ArgumentType::words || !(offered || to.choices.empty())) return false;
+    const auto* before = arguments.get<std::vector<std::string>>(to.name);
+    auto values = before == nullptr ? std::vector<std::string>{} : *before;
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+    arguments.set(to.name, std::move(values));
+    return true;
+}
+
+}  // namespace botones::language
