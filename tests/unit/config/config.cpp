@@ -73,7 +73,7 @@ TEST_CASE("an unknown key is an error that names file, line and key", "[config]"
     const auto loaded = files.load(good + "colour = \"red\"\n");
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().kind == Kind::misconfigured);
-    CHECK_THAT(detail_of(loaded), Catch::Contains("botones.toml:22: people[1].colour: is not a known key here"));
+    CHECK_THAT(detail_of(loaded), Catch::Contains("botones.toml:23: people[1].colour: is not a known key here"));
 }
 
 TEST_CASE("every mistake is named in one run", "[config]") {
