@@ -56,7 +56,7 @@ std::optional<Addressee> private_place(const Context& context, const Person& per
         const bool wanted = asked_in == nullptr ? identity.platform != "terminal"
                                                 : identity.platform == asked_in->conversation.platform;
         if (!wanted || !context.platforms.contains(identity.platform)) continue;
-        return Addressee{{identity.platform, identity.id, {}, Conversation::Privacy::personal}, identity.id, language, {}};
+        return Addressee{private_conversation(identity), identity.id, language, {}};
     }
     return std::nullopt;
 }

@@ -32,10 +32,8 @@ Card question_card(const language::Question& question) {
     card.state = CardState::clarify;
     card.code = question.code;
     card.operation = question.would_be;
-    card.title = Text::of("question." + question.code);
-    std::string missing;
-    for (const auto& name : question.missing) missing += (missing.empty() ? "" : ", ") + name;
-    if (!missing.empty()) card.lines.push_back(Text::of("question.missing", {{"what", missing}}));
+    card.title = Text::of("question." + question.code, question.args);
+    for (const auto& name : question.missing) card.lines.push_back(Text::of("field." + (name == "approval" ? "request" : name)));
     for (const auto& choice : question.choices) card.actions.push_back({choice.label, choice.say, {}, Action::Style::plain});
     return card;
 }

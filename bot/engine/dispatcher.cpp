@@ -45,6 +45,7 @@ std::size_t Dispatcher::in_flight() const {
 }
 
 void Dispatcher::run(const std::stop_token& stop) {
+    lower_own_priority();
     while (!stop.stop_requested()) {
         std::unique_lock lock(mutex_);
         if (!woken_.wait(lock, stop, [this] { return awake_ && in_flight_ < rows_at_once; })) return;

@@ -58,6 +58,7 @@ Result<std::int64_t> Outbox::unsent(const Conversation& conversation) {
 }
 
 void Outbox::run(const std::stop_token& stop) {
+    lower_own_priority();
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);

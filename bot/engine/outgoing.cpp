@@ -64,6 +64,11 @@ std::string_view kind_of(const Addressee& to, const Card& card) {
 
 }  // namespace
 
+Conversation private_conversation(const Identity& identity) {
+    const auto id = identity.platform == "terminal" ? identity.id : "@" + identity.id;
+    return {identity.platform, id, {}, Conversation::Privacy::personal};
+}
+
 Result<void> say(journal::Transaction& transaction, const Addressee& to, Card card) {
     for (auto& action : card.actions) {
         auto token = insert_button(transaction, std::nullopt, 0, action.say);

@@ -18,6 +18,9 @@ struct Addressee {
     std::string response_url;  // set: a private answer goes there
 };
 
+/// Where one person alone is talked to: "@team/user" on a chat platform, the person's id in a terminal.
+Conversation private_conversation(const Identity& identity);
+
 /// A card that belongs to no request: stored as it is, with a token made for each action.
 Result<void> say(journal::Transaction& transaction, const Addressee& to, Card card);
 

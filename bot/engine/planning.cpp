@@ -139,7 +139,7 @@ Result<void> notify_approvers(journal::Transaction& transaction, const Context& 
         if (told >= institution.policy.approvers_notified) break;
         for (const auto& identity : approver->identities) {
             if (identity.platform == "terminal" || !context.platforms.contains(identity.platform)) continue;
-            const Conversation private_talk{identity.platform, identity.id, {}, Conversation::Privacy::personal};
+            const auto private_talk = private_conversation(identity);
             const auto language = approver->language.value_or(institution.language);
             auto shown = show_request(transaction, {private_talk, identity.id, language, {}}, request.id);
             if (!shown) return shown;

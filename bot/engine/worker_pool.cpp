@@ -19,15 +19,12 @@ public:
 };
 
 namespace engine {
-namespace {
 
 // Linux gives every thread its own nice value (setpriority(2), "C library/kernel differences").
 void lower_own_priority() {
     constexpr int nice = 10;
     setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
 }
-
-}  // namespace
 
 WorkerPool::WorkerPool(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) {

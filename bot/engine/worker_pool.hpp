@@ -15,6 +15,10 @@
 
 namespace botones::engine {
 
+/// Puts the calling thread behind the network and the journal, which somebody waits for. What only prepares work for
+/// later (this pool, the readers of inbox and outbox) calls it first.
+void lower_own_priority();
+
 /// The only maker of CallContext. Threads run at a lower priority than the network and the journal, so that a burst
 /// of work never delays the acknowledgement of the next order. `post` and `stop`: any thread.
 class WorkerPool {
