@@ -32,7 +32,7 @@ class FakeSlack:
         self.fake = slack_driver.FakeSlack(token=token, channels=(), people=people)
         self.fake.__enter__()
         self.running = True
-        self.api_url, self.response_hosts = self.fake.api_url, [self.fake.url]
+        self.api_url, self.response_origins = self.fake.api_url, [self.fake.url]
         harness.at_end(self.stop)
 
     def stop(self):

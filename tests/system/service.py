@@ -79,7 +79,7 @@ class Service:
         yield section("institution", {"name": "Example", "timezone": "America/Bogota", "language": "es", "policy": "policy.toml"})
         if self.slack:
             yield section("chat.slack", {"signing_secret": "env:BOTONES_TEST_SIGNING", "bot_token": "env:BOTONES_TEST_TOKEN",
-                                         "api_url": self.slack.api_url, "response_hosts": self.slack.response_hosts})
+                                         "api_url": self.slack.api_url, "response_origins": self.slack.response_origins})
         yield section("[domains]", {"name": DOMAIN, "directory": "people", "queue": ["mta1"]})
         yield section("directory.people", {
             "kind": "openldap", "url": ldap["LDAP_URL"], "tls": "starttls", "ca_file": ldap["LDAP_CA"],

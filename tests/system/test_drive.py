@@ -98,7 +98,8 @@ class QueueDrive(Drive):
         self.assertIn("venta@example.org", words, "the look-alikes that stay are named")
         self.assertEqual(len(self.postfix.messages()), 32, "a preview touches nothing")
 
-        delivered, late = ventas[0], self.postfix.seed("1 ventas@example.org age=1m")
+        # The last recipient Postfix looked up stays in its memory for 30 s, so not the one just seeded.
+        delivered, late = ventas[3], self.postfix.seed("1 ventas@example.org age=1m")
         self.postfix.deliver(delivered)
         self.approve("mail_admin2", number)
         self.journal.wait_state(number, "done")
