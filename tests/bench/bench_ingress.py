@@ -3,8 +3,8 @@
 import stand
 from stand import LONG, load, median, ratio_of, report
 
-ROUNDS = 7 if LONG else 5
-LOADS = {1: 600, 16: 4000, 64: 8000}  # keep-alive connections: requests of one round
+ROUNDS = 7 if LONG else 3
+LOADS = {1: 300, 16: 2000, 64: 6000}  # keep-alive connections: requests of one round
 OPEN_RATE, OPEN_SECONDS = 500, 4
 FORGED = 20000
 

@@ -57,7 +57,7 @@ def wait(condition, what, within=PATIENCE, every=0.005):
         time.sleep(every)
 
 
-class Sink(BaseHTTPRequestHandler):
+class ContentSlack(BaseHTTPRequestHandler):
     """Slack's Web API that is content with everything."""
 
     protocol_version = "HTTP/1.1"
@@ -65,8 +65,8 @@ class Sink(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        Sink.count += 1
-        answer = json.dumps({"ok": True, "channel": "D1", "ts": f"1700000000.{Sink.count:06d}", "user_id": "UBOT",
+        ContentSlack.count += 1
+        answer = json.dumps({"ok": True, "channel": "D1", "ts": f"1700000000.{ContentSlack.count:06d}", "user_id": "UBOT",
                              "team_id": "T1", "team": "Bench", "user": "bot", "bot_id": "B1"}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -78,10 +78,16 @@ class Sink(BaseHTTPRequestHandler):
         pass
 
 
+class SinkServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A bot that was stopped meanwhile is no news."""
+
+
 def start_sink():
     """The address to give as api_url."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
-    server.daemon_threads = True
+    server = SinkServer(("127.0.0.1", 0), ContentSlack)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}/api/"
 
