@@ -6,6 +6,9 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <mutex>
+#include <vector>
+
 namespace botones::serve {
 
 struct Metrics::Families {
@@ -21,13 +24,33 @@ struct Metrics::Families {
     prometheus::Gauge& inbox = gauges.Add({{"what", "inbox"}});
     prometheus::Gauge& jobs = gauges.Add({{"what", "jobs"}});
     prometheus::Gauge& store = gauges.Add({{"what", "store_healthy"}});
+
+    /// Each pair is looked up in the family, which makes and hashes a map of texts, only once; there are few.
+    prometheus::Counter& request(std::string_view route, unsigned status) {
+        const std::lock_guard lock(mutex);
+        for (const auto& known : known_requests) {
+            if (known.status == status && known.route == route) return *known.counter;
+        }
+        auto& counter = requests.Add({{"route", std::string(route)}, {"status", std::to_string(status)}});
+        known_requests.push_back({std::string(route), status, &counter});
+        return counter;
+    }
+
+private:
+    struct KnownRequest {
+        std::string route;
+        unsigned status;
+        prometheus::Counter* counter;
+    };
+    std::mutex mutex;
+    std::vector<KnownRequest> known_requests;
 };
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::request(std::string_view route, unsigned status) {
-    families_->requests.Add({{"route", std::string(route)}, {"status", std::to_string(status)}}).Increment();
+    families_->request(route, status).Increment();
 }
 
 void Metrics::security_event(std::string_view reason) {
