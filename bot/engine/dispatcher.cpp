@@ -1,7 +1,9 @@
 // The reading thread and its lanes.
 #include "bot/engine/dispatcher.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "bot/log/log.hpp"
 
@@ -9,6 +11,11 @@ namespace botones::engine {
 namespace {
 
 constexpr std::size_t rows_at_once = 128;   // bounds memory, whatever the backlog on disk
+// Acknowledging comes before working: chat platforms give seconds for the one and minutes for the other. While orders
+// pour in, work is taken up in small portions at a steady pace, so that its commits share few disk syncs with theirs.
+constexpr auto pace = std::chrono::milliseconds(20);
+constexpr std::size_t rows_while_busy = 16;
+constexpr std::int64_t busy_from = 4;  // accepted within one pace
 constexpr auto order_time = std::chrono::minutes(2);  // to understand and plan one order
 
 }  // namespace
@@ -46,12 +53,21 @@ std::size_t Dispatcher::in_flight() const {
 
 void Dispatcher::run(const std::stop_token& stop) {
     lower_own_priority();
+    auto last = std::chrono::steady_clock::now();
+    std::int64_t accepted = 0;
     while (!stop.stop_requested()) {
         std::unique_lock lock(mutex_);
         if (!woken_.wait(lock, stop, [this] { return awake_ && in_flight_ < rows_at_once; })) return;
-        const auto room = rows_at_once - in_flight_;
+        auto room = rows_at_once - in_flight_;
+        if (const auto now = std::chrono::steady_clock::now(); now - last < pace) {
+            woken_.wait_until(lock, stop, last + pace, [] { return false; });
+            if (stop.stop_requested()) return;
+        }
         awake_ = false;
         lock.unlock();
+        last = std::chrono::steady_clock::now();
+        const auto newly = intake_->accepted() - std::exchange(accepted, intake_->accepted());
+        if (newly >= busy_from) room = std::min(room, rows_while_busy);
         auto rows = next_rows(room);
         if (!rows) {
             log::event(log::Level::error, "inbox_not_read", {{"code", rows.error().code}});

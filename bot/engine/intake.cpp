@@ -48,6 +48,7 @@ void Intake::accept(Inbound inbound, std::function<void(Result<journal::Acceptan
                     [this, done = std::move(done)](Result<journal::Acceptance> accepted) {
                         const bool fresh = accepted && accepted->novelty == journal::Novelty::accepted;
                         if (fresh) waiting_.fetch_add(1, std::memory_order_relaxed);
+                        if (fresh) accepted_.fetch_add(1, std::memory_order_relaxed);
                         done(std::move(accepted));
                         if (fresh) arrived_();
                     });

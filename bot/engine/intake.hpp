@@ -24,6 +24,8 @@ public:
     /// The dispatcher says that a row reached its end.
     void processed() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
     std::int64_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+    /// Orders accepted since the start: how busy the door is.
+    std::int64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
 
 private:
     journal::Journal& journal_;
@@ -31,6 +33,7 @@ private:
     const std::int64_t longest_backlog_;
     std::function<void()> arrived_;
     std::atomic<std::int64_t> waiting_{0};
+    std::atomic<std::int64_t> accepted_{0};
 };
 
 }  // namespace botones::engine
