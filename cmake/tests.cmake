@@ -2,6 +2,8 @@
 find_package(Catch2 2 REQUIRED)
 add_library(test_main STATIC ${CMAKE_SOURCE_DIR}/tests/main.cpp)
 target_link_libraries(test_main PUBLIC Catch2::Catch2)
+# What the tests test is optimised; the tests' own code is compiled for the compiler's speed.
+target_compile_options(test_main PRIVATE -O0)
 set(BOTONES_SOURCE_DIR ${CMAKE_SOURCE_DIR})
 
 function(suites kind label)
@@ -11,6 +13,7 @@ function(suites kind label)
     if(sources)
       add_executable(${kind}_${area} ${sources})
       target_link_libraries(${kind}_${area} PRIVATE test_main ${bot_libraries} ${adapter_libraries} commands)
+      target_compile_options(${kind}_${area} PRIVATE -O0)
       target_compile_definitions(${kind}_${area} PRIVATE BOTONES_SOURCE="${CMAKE_SOURCE_DIR}" BOTONES_BUILD="${CMAKE_BINARY_DIR}")
       add_test(NAME ${kind}_${area} COMMAND ${kind}_${area})
       set_tests_properties(${kind}_${area} PROPERTIES LABELS ${label} TIMEOUT 600)
