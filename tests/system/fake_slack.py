@@ -1,5 +1,6 @@
 """The fake Slack of these tests: its messages as people see them."""
 import json
+import urllib.parse
 
 import harness
 import slack_driver
@@ -30,6 +31,7 @@ class FakeSlack:
 
     def __init__(self, token, people):
         self.fake = slack_driver.FakeSlack(token=token, channels=(), people=people)
+        self.fake.server.handle_error = lambda *_: None  # a killed service drops its connections
         self.fake.__enter__()
         self.running = True
         self.api_url, self.response_origins = self.fake.api_url, [self.fake.url]
@@ -66,14 +68,19 @@ class FakeSlack:
         """Messages only one person sees."""
         return [Message(facts) for facts in self.fake.ephemerals(user)]
 
+    def answers(self, channel):
+        """All that was said in that channel, to everybody or to one person."""
+        return self.messages(channel) + [m for m in self.whispers() if m.channel == channel]
+
     def responses(self, url):
         """What came to that response URL for its person alone."""
         name = url.rsplit("/", 1)[1]
         return [Message(facts) for facts in self.fake.ephemerals() if facts.get("response_url") == name]
 
     def everything(self):
-        """Every byte ever received."""
-        return self.fake.all_bytes()
+        """Every byte ever received, also with its form encoding undone."""
+        received = self.fake.all_bytes()
+        return received + b"\n" + urllib.parse.unquote_to_bytes(received.replace(b"+", b" "))
 
     def fail(self, method="", **how):
         self.fake.fail(method, **how)

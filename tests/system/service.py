@@ -32,6 +32,7 @@ PEOPLE = {
     "mail_admin2": ("Marta Ardila", "mail_admin", "es", "U3ADMIN"),
     "coordinator": ("Carla Cortés", "coordinator", "pt", "U4COORD"),
     "user": ("Úrsula Ulloa", "user", "es", "U5USER"),
+    "neighbour": ("Vicente Vera", "user", "es", "U8USER"),
     "agente": ("Benito Bravo", "agent", "es", "U6AGENT"),
     "atendente": ("Bruna Braga", "agent", "pt", "U7AGENT"),
 }

@@ -59,7 +59,9 @@ class Talk:
         team, user = self.person(who)
         self.slack.join(channel)
         where = {"thread_ts": thread} if thread else {}
-        return as_event(self.driver(team).words_event("app_mention", user, text, channel, **where, **(change or {})))
+        envelope = self.driver(team).words_event("app_mention", user, text, channel, **where)
+        envelope["event"].update(change or {})
+        return as_event(envelope)
 
     def direct_delivery(self, who, text):
         team, user = self.person(who)

@@ -241,13 +241,13 @@ class Words(Drive):
     def test_no_such_words_change_anything(self):
         self.postfix.seed("3 ventas@example.org age=1h", "2 ALL@example.org age=1h")
         queue, entries = self.postfix.messages(), self.estate.ldap.entries()
-        for words, codes in self.TABLE:
+        for number, (words, codes) in enumerate(self.TABLE):
             with self.subTest(words):
                 before, requests = self.journal.audit_end(), self.journal.newest()
-                self.assertEqual(self.talk.mention("mail_admin", "<@UBOT> " + words), 200)
+                self.assertEqual(self.talk.mention("mail_admin", "<@UBOT> " + words, channel=f"CW{number}"), 200)
                 self.journal.wait_quiet()
                 for request in self.journal.rows("SELECT * FROM requests WHERE id > ?", requests):
-                    self.assertNotIn(request["state"], ("approved", "running", "verifying", "done"), request)
+                    self.assertEqual(self.journal.value("SELECT count(*) FROM steps WHERE request_id = ?", request["id"]), 0)
                     self.assertFalse(codes, f"became {request['operation']} {request['arguments']}")
                 if codes:
                     found = {json.loads(row["body"]).get("code")

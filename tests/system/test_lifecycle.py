@@ -44,13 +44,14 @@ class Lifecycle(Drive):
 
     def test_health_readiness_and_metrics_answer(self):
         self.assertEqual(self.service.http("GET", "/healthz")[0], 200)
-        status, body, _ = self.service.http("GET", "/readyz")
-        self.assertEqual(status, 200, body)
+        harness.wait(lambda: self.service.http("GET", "/readyz")[0] == 200, lambda: f"readiness; {self.service.http('GET', '/readyz')}")
         self.assertIn(b"botones_", self.service.http("GET", "/metrics")[1])
         self.assertEqual(self.service.http("GET", "/nothing")[0], 404)
 
     def test_check_names_every_connection_and_finds_them_well(self):
+        self.service.stop()
         done = self.service.program("check")
+        self.service.start()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         for name in ("people", "shop", "mta1"):
             self.assertIn(name, done.stdout)
@@ -148,8 +149,8 @@ class Terminal(Drive):
                 ("coordinator", f"approve {request}", "refused", "not_an_approver"),
                 ("user", "purgar la cola de ventas@example.org", "refused", "not_authorized"),
                 ("agent", "purge queue from *", "refused", "wildcard_not_allowed"),
-                ("agent", "purge the queue", "clarify", None),
-                ("agent", "show account nobody.here", "failed", "no_such_account"),
+                ("agent", "purge the queue", "refused", "scope_too_broad"),
+                ("agent", "show account nobody.here", "refused", "account_not_found"),
                 ("agent", "approve R-99999", None, "no_such_request")):
             with self.subTest(said):
                 code, replies = self.service.chat(person, said)

@@ -25,6 +25,8 @@ class Secrets(Drive):
         secrets = {path: self.reveal(number) for path, number in self.every_path()}
         self.assertEqual(len(set(secrets.values())), len(secrets), "each password is its own")
         places = self.everything()
+        for known in (str(self.journal.path), "Slack", "terminal", "audit export jsonl"):
+            self.assertIn(b"cana.", places[known], f"{known} is really searched")
         for path, secret in secrets.items():
             for place, content in places.items():
                 self.assertNotIn(secret.encode(), content, f"the password of '{path}' is in {place}")
