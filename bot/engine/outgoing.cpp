@@ -81,9 +81,12 @@ Result<void> say(journal::Transaction& transaction, const Addressee& to, Card ca
 }
 
 Result<void> show_request(journal::Transaction& transaction, const Addressee& to, RequestId request) {
+    // A person's private conversation has two names, "@T1/U2" and the channel Slack opened for it.
     auto there = transaction.value<std::int64_t>(
-        "SELECT id FROM cards WHERE request_id = ?1 AND platform = ?2 AND conversation = ?3 AND live = 1 LIMIT 1",
-        request.number(), to.conversation.platform, to.conversation.id);
+        "SELECT id FROM cards WHERE request_id = ?1 AND platform = ?2 AND live = 1 AND "
+        "(conversation = ?3 OR (personal = 1 AND ?4 AND recipient = ?5)) LIMIT 1",
+        request.number(), to.conversation.platform, to.conversation.id,
+        to.conversation.privacy == Conversation::Privacy::personal, to.recipient);
     if (!there) return pass(there);
     if (*there) return queue_card(transaction, **there);
     auto inserted = transaction.run(
