@@ -67,6 +67,7 @@ public:
     }
     // After its look-up nothing in `accept` can fail but the store.
     Isolation isolation() const override { return Isolation::shared; }
+    Haste haste() const override { return Haste::at_once; }
     std::size_t weight() const override { return sizeof(*this) + row_.payload.size(); }
 
 private:

@@ -12,6 +12,10 @@ namespace botones::journal {
 namespace {
 
 constexpr auto probe_interval = std::chrono::seconds(1);
+// How long a worker's write waits for an arriving order to share its sync with, and how recent the last order must be
+// for another to be likely. The workers' side of the price is one such wait a write, and only under load.
+constexpr auto longest_wait_for_company = std::chrono::milliseconds(2);
+constexpr auto company_is_likely = std::chrono::milliseconds(10);
 
 class FunctionUnit : public Unit {
 public:
@@ -78,20 +82,22 @@ const char* Journal::reason_to_refuse(std::size_t weight) const {
 
 void Journal::submit(std::unique_ptr<Unit> unit) {
     const auto weight = unit->weight();
+    const bool hasty = unit->haste() == Haste::at_once;
     const char* refused = nullptr;
-    bool first = false;
+    bool news = false;
     {
         const std::lock_guard lock(guard_);
         refused = reason_to_refuse(weight);
         if (!refused) {
-            first = waiting_.empty();
+            news = waiting_.empty() || (hasty && !hasty_);
+            hasty_ = hasty_ || hasty;
             waiting_.push_back(std::move(unit));
             ++units_;
             bytes_ += weight;
         }
     }
     if (refused) return unit->finished(fail(Kind::unavailable, refused));
-    if (first) arrived_.notify_one();
+    if (news) arrived_.notify_one();
 }
 
 void Journal::submit(Work work, Done done) {
@@ -131,8 +137,18 @@ bool Journal::wait_for_work(Units& taken) {
     } else if (!arrived_.wait_for(lock, probe_interval, ready)) {
         return true;
     }
+    wait_for_company(lock);
     taken.swap(waiting_);
+    hasty_ = false;
     return !taken.empty();
+}
+
+void Journal::wait_for_company(std::unique_lock<std::mutex>& lock) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!hasty_ && now - last_hasty_ < company_is_likely) {
+        arrived_.wait_for(lock, longest_wait_for_company, [this] { return stopping_ || hasty_; });
+    }
+    if (hasty_) last_hasty_ = std::chrono::steady_clock::now();
 }
 
 void Journal::write_in_batches(Units& taken) {

@@ -1,6 +1,7 @@
 // The durable record: one writer thread that commits whatever waits in one transaction with one disk sync.
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -84,6 +85,7 @@ private:
     const char* reason_to_refuse(std::size_t weight) const;
     void run();
     bool wait_for_work(Units& taken);
+    void wait_for_company(std::unique_lock<std::mutex>& lock);
     void write_in_batches(Units& taken);
     void release(std::size_t units, std::size_t bytes);
 
@@ -98,7 +100,9 @@ private:
     Units waiting_;
     std::size_t units_ = 0;  // waiting and in work
     std::size_t bytes_ = 0;
+    bool hasty_ = false;      // a unit with Haste::at_once waits
     bool stopping_ = false;
+    std::chrono::steady_clock::time_point last_hasty_{};
 
     std::thread thread_;  // last: it uses everything above
 };

@@ -13,6 +13,10 @@ class Transaction;
 /// cannot fail after their first change but by a failure of the store (if one does, its whole batch is refused).
 enum class Isolation { alone, shared };
 
+/// `at_once`: somebody waits for it on the network. `in_company`: while such units keep coming, it waits a moment to
+/// share their disk sync instead of making the next of them wait for a sync of its own.
+enum class Haste { at_once, in_company };
+
 class Unit {
 public:
     Unit() = default;
@@ -26,6 +30,7 @@ public:
     /// Must not block: every other unit waits meanwhile. Must not call Journal::write.
     virtual void finished(Result<void> outcome) = 0;
     virtual Isolation isolation() const { return Isolation::alone; }
+    virtual Haste haste() const { return Haste::in_company; }
     /// Bytes held while waiting; the queue is bounded by their sum too.
     virtual std::size_t weight() const { return 0; }
 };
