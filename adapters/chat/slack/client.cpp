@@ -149,7 +149,7 @@ Result<std::string> SlackPlatform::find_sent(CallContext& call, const Delivery& 
     const auto channel = channel_of(call, delivery);
     if (!channel) return channel;
     const auto& thread = delivery.conversation.thread;
-    http::Form arguments = {{"channel", *channel}, {"limit", "200"}, {"include_all_metadata", "true"}};
+    http::Form arguments = {{"channel", *channel}, {"limit", "100"}, {"include_all_metadata", "true"}};
     if (!thread.empty()) arguments.emplace_back("ts", thread);
     arguments.emplace_back("cursor", "");
     const Method method{thread.empty() ? "conversations.history" : "conversations.replies", Effect::repeatable};

@@ -39,7 +39,8 @@ struct DecodeSettings {
 /// what a sender can write. Any thread.
 ///
 /// Keys: an event is known by its `event_id`, which redeliveries keep; the post it is about by team, channel and `ts`,
-/// because a mention can arrive both as app_mention and as message. A press is known by its `trigger_id`, and by who
+/// because a mention can arrive both as app_mention and as message; the client's own id of the message, because a client
+/// may post the same message twice. A press is known by its `trigger_id`, and by who
 /// pressed what when. Identities are "<team>/<user>" of the sender's own team, so that strangers of a shared channel
 /// are strangers. Events of a direct message and slash commands are personal conversations.
 Decoded decode(Route route, std::string_view content_type, std::string_view body, const DecodeSettings& settings);

@@ -8,7 +8,7 @@ namespace {
 
 enum Field : std::size_t {
     type, challenge, team, event_id, shared_channel, own_user, own_is_bot,
-    kind, user, text, ts, thread, channel, channel_type, subtype, bot, bot_profile, hidden, edited, user_team, event_team,
+    kind, user, text, ts, thread, channel, channel_type, subtype, bot, bot_profile, hidden, edited, user_team, event_team, client_message,
 };
 
 const JsonFields& fields() {
@@ -17,7 +17,7 @@ const JsonFields& fields() {
         "authorizations.0.user_id", "authorizations.0.is_bot",
         "event.type", "event.user", "event.text", "event.ts", "event.thread_ts", "event.channel", "event.channel_type",
         "event.subtype", "event.bot_id", "event.bot_profile", "event.hidden", "event.edited",
-        "event.user_team", "event.team",
+        "event.user_team", "event.team", "event.client_msg_id",
     };
     return known;
 }
@@ -63,6 +63,10 @@ Decoded words_of(const JsonValues& event) {
     Inbound inbound;
     inbound.dedupe_key.append("slack:event:").append(event.text(event_id));
     inbound.also.push_back("slack:post:" + joined(event.text(team), event.text(channel), event.text(ts)));
+    // A client that lost its connection posts again under a new ts, but with the id it gave the message.
+    if (is_key(event.text(client_message))) {
+        inbound.also.push_back("slack:client:" + joined(event.text(team), event.text(channel), event.text(client_message)));
+    }
     inbound.sender = identity_of(home, event.text(user));
     inbound.conversation = conversation_in(event.text(channel), event.text(thread));
     const bool shared = inbound.conversation.privacy == Conversation::Privacy::shared;

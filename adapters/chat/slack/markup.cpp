@@ -151,7 +151,10 @@ std::string literal_with_links(std::string_view text, std::size_t units) {
         const auto end = link_end(rest, start);
         add_words(rest.substr(at, start - at));
         const auto link = "<" + escape(rest.substr(start, end - start)) + ">";
-        if (used + link.size() > units) return out.empty() ? literal(rest, units) : out;
+        if (used + link.size() > units) {
+            if (out.empty()) return literal(rest, units);
+            return used < units ? out.append(ellipsis) : out;
+        }
         add(link);
         at = end;
     }

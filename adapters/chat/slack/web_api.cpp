@@ -16,6 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t detail_units = 600;
+// A page of 100 messages at Slack's limit of a message each.
+constexpr std::size_t most_answer_bytes = 8 * 1024 * 1024;
 // Generous for the server, short enough that a worker is not held by a dead one; the call's deadline may be earlier.
 constexpr std::chrono::seconds answer_within{10};
 
@@ -85,6 +87,7 @@ Result<json> WebApi::call(CallContext& context, const Method& method, const http
     request.body = http::form_encode(arguments);
     request.bearer = settings_.bot_token.clone();
     request.timeout = answer_within;
+    request.max_response = most_answer_bytes;
     const auto response = exchange(context, request, method);
     if (!response) return pass(response);
     if (response->status != 200) {

@@ -78,7 +78,7 @@ TEST_CASE("a mention is words from an identity, answered in a thread beside it",
     const auto mention = inbound(event(event_envelope()));
     CHECK(mention.type == Inbound::Type::words);
     CHECK(mention.dedupe_key == "slack:event:Ev08");
-    CHECK(mention.also == std::vector<std::string>{"slack:post:T1/C1/1700000000.000100"});
+    CHECK(mention.also == std::vector<std::string>{"slack:post:T1/C1/1700000000.000100", "slack:client:T1/C1/uuid"});
     CHECK(mention.sender == Identity{"slack", "T1/U2"});
     CHECK(mention.conversation == Conversation{"slack", "C1", "1700000000.000100", Conversation::Privacy::shared});
     CHECK(mention.words == "<@UBOT> create account juan.perez");
@@ -99,7 +99,7 @@ TEST_CASE("a direct message is a personal conversation", "[slack][decode]") {
     envelope["event"]["channel"] = "D7";
     const auto message = inbound(event(envelope));
     CHECK(message.conversation == Conversation{"slack", "D7", "", Conversation::Privacy::personal});
-    CHECK(message.also == std::vector<std::string>{"slack:post:T1/D7/1700000000.000100"});
+    CHECK(message.also == std::vector<std::string>{"slack:post:T1/D7/1700000000.000100", "slack:client:T1/D7/uuid"});
 }
 
 TEST_CASE("the same post as mention and as message shares a key", "[slack][decode]") {
@@ -109,6 +109,15 @@ TEST_CASE("the same post as mention and as message shares a key", "[slack][decod
     const auto two = inbound(event(other));
     CHECK(one.dedupe_key != two.dedupe_key);
     CHECK(one.also == two.also);
+}
+
+TEST_CASE("a message its client posted twice shares a key", "[slack][decode]") {
+    auto again = event_envelope();
+    again["event_id"] = "Ev09";
+    again["event"]["ts"] = "1700000003.000100";
+    CHECK(inbound(event(again)).also.back() == inbound(event(event_envelope())).also.back());
+    again["event"].erase("client_msg_id");
+    CHECK(inbound(event(again)).also.size() == 1);
 }
 
 TEST_CASE("a redelivery has the keys of the first delivery", "[slack][decode]") {

@@ -76,8 +76,21 @@ std::vector<std::pair<std::string, Card>> golden_cards() {
     info.request.clear();
     info.ticket.clear();
     info.table = Table{{words("ticket"), words("state")}, {{words("T-1"), words("open")}, {words("T-2"), words("solved")}}};
-    return {{"waiting_approval", approval_card()}, {"running", running}, {"done", done}, {"clarify", clarify},
-            {"refused", refused}, {"info", info}};
+    auto confirm = card_of(CardState::confirm, "Release 3 held messages?");
+    confirm.actions = {button("Yes", "confirm R-91", Action::Style::primary), button("No", "cancel R-91")};
+    auto denied = card_of(CardState::denied, "Denied by mail_admin");
+    denied.fields = {{words("Reason"), words("not today"), "reason", {}}};
+    return {{"waiting_approval", approval_card()},
+            {"running", running},
+            {"done", done},
+            {"clarify", clarify},
+            {"refused", refused},
+            {"info", info},
+            {"confirm", confirm},
+            {"denied", denied},
+            {"expired", card_of(CardState::expired, "Nobody decided in time")},
+            {"failed", card_of(CardState::failed, "The directory did not answer")},
+            {"needs_human", card_of(CardState::needs_human, "Not known whether it was done")}};
 }
 
 std::string all_text(const json& node) {
