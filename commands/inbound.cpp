@@ -28,6 +28,7 @@ void to_json(nlohmann::json& json, const Inbound& inbound) {
     put(json, "token", inbound.token);
     put(json, "response_url", inbound.response_url);
     put(json, "message_ref", inbound.message_ref);
+    put(json, "withheld", inbound.withheld);
 }
 
 void from_json(const nlohmann::json& json, Inbound& inbound) {
@@ -45,6 +46,7 @@ void from_json(const nlohmann::json& json, Inbound& inbound) {
     inbound.token = json.value("token", "");
     inbound.response_url = json.value("response_url", "");
     inbound.message_ref = json.value("message_ref", "");
+    inbound.withheld = json.value("withheld", "");
 }
 
 }  // namespace botones

@@ -30,6 +30,7 @@ struct Inbound {
     std::string token;             // of the pressed button
     std::string response_url;      // where the platform takes a late answer; empty: none
     std::string message_ref;       // of the message that holds the button
+    std::string withheld;          // why the words are not here (`password_in_chat`); nobody stores them
 };
 
 void to_json(nlohmann::json& json, const Inbound& inbound);
