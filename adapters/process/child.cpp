@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -83,6 +84,9 @@ Result<Child> Child::start(const Program& program, const StandardFiles& files) {
     // No race: the pid stays ours until it is reaped, which only this object does.
     Child child(pid, Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))));
     if (!child.end_.open()) return not_started(program, errno);
+    // A program that works for a person does not stand behind ours: it would inherit the calling thread's niceness.
+    // Without the right to raise a priority (CAP_SYS_NICE) it keeps it.
+    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), 0));
     return child;
 }
 
