@@ -189,4 +189,19 @@ std::size_t ArgumentReader::unit_start(std::size_t at) {
     return used(at, found->next, Use::value);
 }
 
+std::size_t ArgumentReader::unit_before(std::size_t at) {
+    const auto* to = spec("unit");
+    if (to == nullptr || spec_of(ArgumentType::person_name) == nullptr || store_.has("unit") || reading_.has(at, Sort::cue)) return at;
+    auto end = at;
+    while (end < reading_.size() && reading_.token(end).type == TokenType::word && is_capital(reading_.token(end)) && found_.uses[end] != Use::order) ++end;
+    if (end == at || end >= reading_.size() || found_.uses[end] == Use::order || !reading_.has(end, "cue.unit")) return at;
+    // "John Smith unit Treasury": there the word announces what follows.
+    const auto next = end + reading_.length_at(end);
+    const bool announces = next < reading_.size() && reading_.token(next).type != TokenType::mark && !reading_.has(next, Sort::polite) &&
+                           !reading_.has(next, Sort::cue) && !reading_.has(next, Sort::prep) && !reading_.has(next, Sort::conjunction);
+    if (announces) return at;
+    store_.put_text("unit", reading_.raw(at, end - 1));
+    return used(at, end + 1, Use::value);
+}
+
 }  // namespace botones::language

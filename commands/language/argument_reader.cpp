@@ -27,6 +27,7 @@ ReadArguments ArgumentReader::read() {
 std::size_t ArgumentReader::step(std::size_t at) {
     if (found_.uses[at] == Use::order) return step_order(at);
     for (const auto attempt : {&ArgumentReader::rest, &ArgumentReader::mark, &ArgumentReader::named, &ArgumentReader::self_claim, &ArgumentReader::cue,
+                               &ArgumentReader::unit_before,
                                &ArgumentReader::person, &ArgumentReader::identifier, &ArgumentReader::choice, &ArgumentReader::flag,
                                &ArgumentReader::date, &ArgumentReader::mailbox, &ArgumentReader::glue, &ArgumentReader::bare}) {
         if (const auto next = (this->*attempt)(at); next > at) return next;
@@ -41,6 +42,9 @@ std::size_t ArgumentReader::step_order(std::size_t at) {
     open_ = true;
     for (const auto& binding : bindings_) {
         if (reading_.has(at, binding.preposition) && !reading_.has(at, Sort::verb)) role_ = binding.argument;
+    }
+    if (reading_.has(at, Sort::cue) && !reading_.has(at, Sort::noun)) {
+        if (const auto next = cue(at); next > at) return next;
     }
     const auto next = at + reading_.length_at(at);
     choice(at);
@@ -152,7 +156,7 @@ std::size_t ArgumentReader::self_claim(std::size_t at) {
     if (!reading_.has(at, Sort::self_claim) || spec("self_claimed") == nullptr) return at;
     const auto next = at + reading_.length_at(at);
     const auto* to = spec("account");
-    if (to == nullptr || next >= reading_.size() || !(is_account(reading_, next) || (reading_.is_unknown(next) && is_plain_name(reading_.token(next).text)))) return at;
+    if (to == nullptr || next >= reading_.size() || !(is_account(reading_, next) || (reading_.may_be_login(next) && is_plain_name(reading_.token(next).text)))) return at;
     store_.put_token(*to, reading_.token(next));
     store_.arguments.set("self_claimed", true);
     return used(at, next + 1, Use::value);
@@ -232,10 +236,11 @@ std::size_t ArgumentReader::glue(std::size_t at) {
 
 std::size_t ArgumentReader::bare(std::size_t at) {
     const auto& token = reading_.token(at);
-    if (!open_ || !(reading_.is_unknown(at) || token.type == TokenType::quoted) || !is_plain_name(token.text)) return at;
+    if (!open_ || !(reading_.may_be_login(at) || token.type == TokenType::quoted) || !is_plain_name(token.text)) return at;
     const auto* to = spec(role_.empty() ? bare_ : looks_like_server(token) && spec("server") != nullptr && weak_role_ ? "server" : role_);
     if (to == nullptr || store_.has(to->name)) return at;
     if (to->type == ArgumentType::text && to->name != "server") return at;
+    if (to->type == ArgumentType::login && is_capital(token)) return at;
     if (!store_.put_token(*to, reading_.token(at))) return at;
     after_value_ = true;
     open_ = false;

@@ -54,6 +54,8 @@ private:
     std::size_t choice(std::size_t at);
     // "Secretaria de Informatica": some words begin the name of a unit.
     std::size_t unit_start(std::size_t at);
+    // "the Legal department".
+    std::size_t unit_before(std::size_t at);
     std::size_t flag(std::size_t at);
     std::size_t self_claim(std::size_t at);
     std::size_t date(std::size_t at);

@@ -68,12 +68,14 @@ private:
                 account = true;
                 continue;
             }
-            if (account && is_target(word(at)) && at + 1 < reading_.size() && reading_.token(at + 1).clause == reading_.token(from).clause && is_value(at + 1, false)) return true;
+            if (account && is_copula(word(at)) && is_value(at + 1, word(at) == ":" || word(at) == "=")) return true;
+            if (account && reading_.length_at(at) == 1 && is_target(word(at)) && at + 1 < reading_.size() && reading_.token(at + 1).clause == reading_.token(from).clause && is_value(at + 1, false)) return true;
         }
         return false;
     }
 
-    // A sign (":") may also stand before an account ("reset password: juan.perez"); behind "is" only a state may follow.
+    // Behind "is" only a state may follow ("is wrong"); a sign may also stand before an account or another word of
+    // the order ("reset password: juan.perez").
     bool is_value(std::size_t at, bool sign) const {
         while (at < reading_.size() && (word(at) == ":" || word(at) == "=")) ++at;
         if (at >= reading_.size()) return false;
@@ -82,8 +84,8 @@ private:
         if (looks_random(token)) return true;
         if (is_account(reading_, at)) return false;
         const auto start = reading_.phrase_start(at);
-        const bool known = start != nowhere && !(reading_.phrase_at(start)->senses.size() == 1 && reading_.has(start, Sort::given_name));
-        return !known && (token.type == TokenType::quoted || token.type == TokenType::number || token.type == TokenType::word) && (!sign || true);
+        const bool excused = start != nowhere && (reading_.has(start, Sort::password_state) || (sign && !reading_.has(start, Sort::given_name)));
+        return !excused;
     }
 
     const std::string& word(std::size_t at) const {

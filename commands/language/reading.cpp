@@ -86,6 +86,12 @@ bool Reading::has(std::size_t at, Sort sort) const {
     return std::any_of(phrases_[at]->senses.begin(), phrases_[at]->senses.end(), [&](const Sense& sense) { return sense.sort == sort; });
 }
 
+bool Reading::may_be_login(std::size_t at) const {
+    if (is_unknown(at)) return true;
+    if (at >= phrases_.size() || phrases_[at] == nullptr) return false;
+    return std::all_of(phrases_[at]->senses.begin(), phrases_[at]->senses.end(), [](const Sense& sense) { return sense.sort == Sort::given_name; });
+}
+
 std::string_view Reading::value_of(std::size_t at, Sort sort) const {
     if (at >= phrases_.size() || phrases_[at] == nullptr) return {};
     for (const auto& sense : phrases_[at]->senses) {

@@ -38,6 +38,9 @@ public:
     /// A word no lexicon knows.
     bool is_unknown(std::size_t at) const { return starts_[at] == nowhere && tokens_[at].type == TokenType::word; }
 
+    /// Unknown, or only a person's given name: may be a login.
+    bool may_be_login(std::size_t at) const;
+
     /// The language most of the words belong to alone; `house` on a tie.
     Language language(Language house) const;
     /// Bits of the languages whose own words are in the message.

@@ -59,6 +59,18 @@ bool narrows(const Reading& reading, const Clause& clause, std::string_view oper
     return false;
 }
 
+// "reject R-17 wrong unit": the words behind the last value.
+void take_tail(const Reading& reading, const std::string& argument, ReadArguments& read) {
+    if (argument.empty() || read.arguments.has(argument)) return;
+    std::size_t first = reading.size();
+    while (first > 0 && read.uses[first - 1] != Use::order && read.uses[first - 1] != Use::value) --first;
+    while (first < reading.size() && reading.token(first).type == TokenType::mark) ++first;
+    const auto last = without_politeness(reading, first, reading.size());
+    if (first == 0 || first >= last || std::none_of(read.uses.begin() + static_cast<std::ptrdiff_t>(first), read.uses.end(), [](Use use) { return use == Use::unread; })) return;
+    read.arguments.set(argument, reading.raw(first, last - 1));
+    std::fill(read.uses.begin() + static_cast<std::ptrdiff_t>(first), read.uses.end(), Use::remark);
+}
+
 }  // namespace
 
 std::vector<std::string> settle_remarks(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs,
@@ -76,6 +88,7 @@ std::vector<std::string> settle_remarks(const Reading& reading, const Match& mat
         for (auto at = clause.first; at < clauses[end].last; ++at) read.uses[at] = Use::remark;
         i = end;
     }
+    take_tail(reading, rules.tail_argument(match.operation()), read);
     std::vector<std::string> left;
     bool joined = false;
     for (std::size_t at = 0; at < reading.size(); ++at) {

@@ -66,7 +66,7 @@ void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
     if (line.empty() || line.front() == '#') return;
     auto words = words_of_line(line);
     if (words.size() < 2) return;
-    if (words[0] == "rule" || words[0] == "last") return read_rule(line, words[0] == "last", lexicon);
+    if (words[0] == "rule" || words[0] == "last" || words[0] == "doubt") return read_rule(words, lexicon);
     if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "remark") {
         auto& list = lines_[words[0] == "read:" ? "read" : words[0] == "lenient:" ? "lenient" : "remark"];
         for (std::size_t i = 1; i < words.size(); ++i) list.push_back({words[i], {}, {}});
@@ -79,11 +79,11 @@ void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
     lines_[words[0]].push_back(std::move(parsed));
 }
 
-void Rules::read_rule(std::string_view line, bool last, const Lexicon& lexicon) {
-    auto words = words_of_line(line);
+void Rules::read_rule(const std::vector<std::string>& words, const Lexicon& lexicon) {
     Rule rule;
     rule.operation = words[1].substr(0, words[1].size() - 1);
-    rule.last = last;
+    rule.last = words[0] == "last";
+    rule.doubt = words[0] == "doubt";
     for (std::size_t i = 2; i < words.size(); ++i) rule.terms.push_back(term_of(words[i], lexicon));
     const bool known = std::all_of(rule.terms.begin(), rule.terms.end(), [](const RuleTerm& term) { return term.type != RuleTerm::Type::notion || term.notion != 0; });
     if (known && !rule.terms.empty() && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
@@ -129,6 +129,11 @@ std::string Rules::bare_argument(std::string_view operation) const {
 
 std::string Rules::rest_argument(std::string_view operation) const {
     const auto* line = line_for("rest", operation);
+    return line == nullptr ? std::string() : line->words.front();
+}
+
+std::string Rules::tail_argument(std::string_view operation) const {
+    const auto* line = line_for("tail", operation);
     return line == nullptr ? std::string() : line->words.front();
 }
 

@@ -21,6 +21,7 @@ struct Rule {
     std::string operation;
     std::vector<RuleTerm> terms;  // the first leads
     bool last = false;            // only where no other rule applies
+    bool doubt = false;           // asked before it is done
 };
 
 struct Binding {
@@ -48,6 +49,7 @@ public:
     std::vector<Binding> bindings(std::string_view operation) const;
     std::string bare_argument(std::string_view operation) const;
     std::string rest_argument(std::string_view operation) const;
+    std::string tail_argument(std::string_view operation) const;
     std::optional<OneOf> one_of(std::string_view operation) const;
     bool is_noise(std::string_view operation, Notion notion) const;
     /// flag argument a concept sets; empty: none.
@@ -61,7 +63,7 @@ private:
         std::vector<Notion> notions;      // of the words, up to a `=`
     };
     void read_line(std::string_view line, const Lexicon& lexicon);
-    void read_rule(std::string_view line, bool last, const Lexicon& lexicon);
+    void read_rule(const std::vector<std::string>& words, const Lexicon& lexicon);
     bool listed(std::string_view list, std::string_view operation) const;
     /// The line of `directive` whose pattern fits, the exact one before the family's.
     const Line* line_for(std::string_view directive, std::string_view operation) const;

@@ -194,7 +194,7 @@ private:
         const auto sign = chunk.find_first_of(":=");
         if (sign == std::string_view::npos || sign == 0 || sign + 1 >= chunk.size()) return false;
         if (chunk[sign] == ':' && (is_digit(chunk[sign - 1]) || chunk.find('@') < sign || starts_with(chunk.substr(sign), "://"))) return false;
-        if (chunk[sign] == '=' && !is_key(chunk.substr(0, sign))) return false;
+        if (chunk[sign] == '=' && chunk.find('@') != std::string_view::npos && !is_key(chunk.substr(0, sign))) return false;
         add_chunk(begin, begin + sign);
         at_ = begin + sign;
         add_mark(chunk[sign], 1);
@@ -212,6 +212,7 @@ private:
 
     void add_chunk(std::size_t begin, std::size_t end) {
         const auto chunk = text_.substr(begin, end - begin);
+        if (chunk == "/" || chunk == "|" || chunk == "-") return add_separator(begin);
         const auto at_sign = chunk.find('@');
         const bool wild = chunk.find('*') != std::string_view::npos || chunk == "%" || (at_sign != std::string_view::npos && chunk.find_first_of("%?") != std::string_view::npos);
         if (wild || (at_sign == 0 && chunk.find('.') != std::string_view::npos)) return add(TokenType::pattern, begin, end);
@@ -228,6 +229,14 @@ private:
             return add(TokenType::word, "'s", end - length, end);
         }
         add(TokenType::word, begin, end);
+    }
+
+    // "Nombre: … / CC: …": a bare sign parts clauses.
+    void add_separator(std::size_t begin) {
+        const auto behind = at_;
+        at_ = begin;
+        add_mark(',', 1);
+        at_ = behind;
     }
 
     bool is_known(std::string_view chunk) const { return lexicon_.find(fold_for_matching(chunk)) != nullptr; }

@@ -61,8 +61,20 @@ private:
         if (has_password_value(reading)) return Refusal{best_operation(reading), "password_in_chat", {}};
         if (auto answer = bare_answer(reading)) return std::move(*answer);
         const auto matches = matches_in(reading, rules_, {0, order_tokens});
-        if (matches.empty() || (matches.front().operation() == "help" && !opens(reading, matches.front().head()))) return nothing_found(reading);
+        if (const auto* help = asks_for_help(reading, matches)) return meaning_of(reading, {*help});
+        if (matches.empty() || matches.front().operation() == "help") return nothing_found(reading);
         return meaning_of(reading, matches);
+    }
+
+    // "help", "help purge", "ayuda con la cola": short, and it opens the message. "… need help to …" is no such thing.
+    static const Match* asks_for_help(const Reading& reading, const std::vector<Match>& matches) {
+        constexpr std::size_t longest_topic = 5;
+        const auto found = std::find_if(matches.begin(), matches.end(), [](const Match& match) { return match.operation() == "help"; });
+        if (found == matches.end() || !opens(reading, found->head()) || reading.size() > found->head() + longest_topic + 1) return nullptr;
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            if (is_account(reading, at) || reading.token(at).type == TokenType::identifier) return nullptr;
+        }
+        return &*found;
     }
 
     // Only politeness stands before it: "help" in the middle of a story asks for no manual.
@@ -96,10 +108,29 @@ private:
     Meaning nothing_found(const Reading& reading) {
         if (!cleaned_.trouble.empty()) return Refusal{"", cleaned_.trouble, cleaned_.trouble_args};
         if (auto quoted = order_in_quotes(reading)) return std::move(*quoted);
+        if (auto status = bare_identifier(reading)) return std::move(*status);
+        if (reading.size() > 0 && opens(reading, reading.size())) return coded("greeting");
         for (std::size_t at = 0; at < reading.size(); ++at) {
             if (reading.has(at, Sort::symptom)) return symptom(reading, at);
         }
         return did_you_mean(reading);
+    }
+
+    // "R-17?", "y T-9": what became of it.
+    std::optional<Meaning> bare_identifier(const Reading& reading) const {
+        Order order{"ticket.status", {}, language_};
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            const auto& token = reading.token(at);
+            const bool small = token.type == TokenType::mark || reading.has(at, Sort::conjunction) || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting);
+            if (small) continue;
+            const auto request = RequestId::parse(token.text);
+            const auto ticket = TicketId::parse(token.text);
+            if (token.type != TokenType::identifier || !order.arguments.empty() || (!request && !ticket)) return std::nullopt;
+            if (request) order.arguments.set("request", *request);
+            if (!request) order.arguments.set("ticket", *ticket);
+        }
+        if (order.arguments.empty()) return std::nullopt;
+        return order;
     }
 
     // A whole order between quotation marks, behind > or in a forwarded mail was said by somebody else.
@@ -247,6 +278,7 @@ private:
             return order;
         }
         if (!left.empty() && !(rules_.is_lenient(order.operation) && harmless(left))) return ask_whether("leftover_words", order, left);
+        if (match.rule->doubt) return ask_whether("doubtful", order, {});
         if (only_asked(reading, match)) return ask_whether("asked_not_ordered", order, {});
         return order;
     }
