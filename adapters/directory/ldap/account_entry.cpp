@@ -52,7 +52,8 @@ Result<PersonName> name_from(const Entry& entry, const std::string& login) {
     }
     if (auto name = PersonName::parse(whole)) return name;
     std::string letters;
-    std::copy_if(login.begin(), login.end(), std::back_inserter(letters), [](unsigned char c) { return std::isalpha(c) != 0; });
+    std::copy_if(login.begin(), login.end(), std::back_inserter(letters),
+                 [](unsigned char c) { return std::isalpha(c) != 0; });
     if (auto name = PersonName::parse(letters.empty() ? "x" : letters)) return name;
     return unreadable(entry, "cn");
 }
@@ -75,7 +76,8 @@ Result<std::vector<Address>> addresses_from(const LdapAttributes& names, const E
     for (const auto& text : texts) {
         auto address = Address::parse(text);
         if (!address) return unreadable(entry, names.mail + " " + text);
-        if (std::find(addresses.begin(), addresses.end(), *address) == addresses.end()) addresses.push_back(std::move(*address));
+        if (std::find(addresses.begin(), addresses.end(), *address) == addresses.end())
+            addresses.push_back(std::move(*address));
     }
     if (addresses.empty()) return unreadable(entry, names.mail);
     std::sort(addresses.begin() + 1, addresses.end());
@@ -111,10 +113,18 @@ std::string hex_digest(const std::string& text) {
 
 std::vector<std::string> account_attributes(const LdapSettings& settings) {
     const auto& names = settings.attributes;
-    std::vector<std::string> wanted{"cn", "sn", "givenName", "createTimestamp", "entryUUID", "entryCSN",
-                                    "pwdLastSuccess", "pwdChangedTime", "pwdReset", "pwdAccountLockedTime"};
-    for (const auto* name : {&names.login, &names.mail, &names.alternate, &names.forward, &names.status, &names.unit, &names.link_type,
-                             &names.national_id, &names.created_month}) {
+    std::vector<std::string> wanted{"cn",
+                                    "sn",
+                                    "givenName",
+                                    "createTimestamp",
+                                    "entryUUID",
+                                    "entryCSN",
+                                    "pwdLastSuccess",
+                                    "pwdChangedTime",
+                                    "pwdReset",
+                                    "pwdAccountLockedTime"};
+    for (const auto* name : {&names.login, &names.mail, &names.alternate, &names.forward, &names.status, &names.unit,
+                             &names.link_type, &names.national_id, &names.created_month}) {
         if (!name->empty()) wanted.push_back(*name);
     }
     return wanted;
@@ -186,14 +196,16 @@ std::vector<Attribute> attributes_of(const LdapSettings& settings, const Account
     append(attributes, names.mail, account.primary.text());
     std::vector<std::string> others;
     for (const auto& address : account.secondary) {
-        if (address != account.primary && std::find(others.begin(), others.end(), address.text()) == others.end()) others.push_back(address.text());
+        if (address != account.primary && std::find(others.begin(), others.end(), address.text()) == others.end())
+            others.push_back(address.text());
     }
     if (!others.empty() && !names.alternate.empty()) attributes.push_back({names.alternate, std::move(others)});
     append(attributes, names.status, names.status_active);
     append(attributes, names.unit, account.unit);
     append(attributes, names.link_type, account.link_type);
     append(attributes, names.national_id, account.national_id ? account.national_id->text() : "");
-    append(attributes, names.created_month, account.created_month.empty() ? "" : names.created_month_prefix + account.created_month);
+    append(attributes, names.created_month,
+           account.created_month.empty() ? "" : names.created_month_prefix + account.created_month);
     if (settings.password_policy) append(attributes, "pwdReset", "TRUE");
     return attributes;
 }

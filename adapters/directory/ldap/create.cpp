@@ -26,7 +26,8 @@ Result<void> acceptable(const LdapSettings& settings, const AccountAttributes& a
         if (auto checked = check_plain_text(text); !checked) return checked;
     }
     for (const auto& address : addresses_of(account)) {
-        const bool ours = std::find(settings.domains.begin(), settings.domains.end(), address.domain()) != settings.domains.end();
+        const bool ours =
+            std::find(settings.domains.begin(), settings.domains.end(), address.domain()) != settings.domains.end();
         if (!ours && !settings.domains.empty()) {
             return fail(Kind::invalid_input, "unknown_domain", {{"domain", address.domain().text()}});
         }
@@ -38,14 +39,18 @@ Result<void> acceptable(const LdapSettings& settings, const AccountAttributes& a
 /// trees, of whatever class, because mail for it would go there.
 Result<void> nothing_is_taken(Session& session, CallContext& call, const AccountAttributes& account) {
     const auto& settings = session.settings();
-    auto holder = session.search(
-        call, {settings.people_base, Scope::subtree, equals(settings.attributes.login, account.login.text()), {LDAP_NO_ATTRS}, 1});
+    auto holder = session.search(call, {settings.people_base,
+                                        Scope::subtree,
+                                        equals(settings.attributes.login, account.login.text()),
+                                        {LDAP_NO_ATTRS},
+                                        1});
     if (!holder) return pass(holder);
     if (!holder->empty()) return fail(Kind::already_exists, "login_taken", {{"login", account.login.text()}});
     for (const auto& address : addresses_of(account)) {
         for (const auto* base : {&settings.people_base, &settings.groups_base}) {
             if (base->empty()) continue;
-            auto owner = session.search(call, {*base, Scope::subtree, owns_address(settings, address), {LDAP_NO_ATTRS}, 1});
+            auto owner =
+                session.search(call, {*base, Scope::subtree, owns_address(settings, address), {LDAP_NO_ATTRS}, 1});
             if (!owner) return pass(owner);
             if (!owner->empty()) return fail(Kind::already_exists, "address_taken", {{"address", address.text()}});
         }
@@ -64,9 +69,11 @@ Result<std::vector<Group>> groups_wanted(Session& session, CallContext& call, co
     return groups;
 }
 
-/// Why an add was refused: the server says "constraint" for a taken address (slapo-unique) and for a bad password alike.
+/// Why an add was refused: the server says "constraint" for a taken address (slapo-unique) and for a bad password
+/// alike.
 Error refusal(Session& session, CallContext& call, const AccountAttributes& account, const Reply& reply) {
-    if (reply.code == LDAP_NO_SUCH_OBJECT) return {Kind::misconfigured, "directory_base", {}, session.settings().people_base, {}};
+    if (reply.code == LDAP_NO_SUCH_OBJECT)
+        return {Kind::misconfigured, "directory_base", {}, session.settings().people_base, {}};
     if (reply.policy_error) return {Kind::invalid_input, "password_policy", {}, reply.diagnostic, {}};
     if (reply.code == LDAP_CONSTRAINT_VIOLATION || reply.code == LDAP_ALREADY_EXISTS) {
         auto taken = nothing_is_taken(session, call, account);
@@ -88,7 +95,9 @@ Result<void> LdapDirectory::create(CallContext& call, const AccountAttributes& a
     auto reply = session_->add(call, dn, attributes_of(settings, account), password);
     if (!reply) return pass(reply);
     if (!reply->ok()) return refusal(*session_, call, account, *reply);
-    Entry member{dn, {{settings.attributes.mail, {account.primary.text()}}, {settings.attributes.login, {account.login.text()}}}};
+    Entry member{
+        dn,
+        {{settings.attributes.mail, {account.primary.text()}}, {settings.attributes.login, {account.login.text()}}}};
     for (const auto& group : *groups) {
         if (auto joined = join(*session_, call, group, member); !joined) {
             return fail(Kind::uncertain, "groups_incomplete", {{"group", group.name}}, joined.error().detail);

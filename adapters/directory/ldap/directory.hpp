@@ -12,20 +12,22 @@ namespace botones {
 namespace ldap {
 class Session;
 struct Entry;
-}
+}  // namespace ldap
 
-/// Any number of worker threads at once. Each call ends by its deadline or soon after its stop token asks (resolving the
-/// server's name apart). Reads are asked twice when the connection broke; a write whose answer was lost is `uncertain`.
+/// Any number of worker threads at once. Each call ends by its deadline or soon after its stop token asks (resolving
+/// the server's name apart). Reads are asked twice when the connection broke; a write whose answer was lost is
+/// `uncertain`.
 ///
-/// What the server needs: ppolicy with ppolicy_hash_cleartext (the password of a new account goes with its entry, in one
-/// atomic add), assertion control (RFC 4528), `manage` on userPassword and on people_base for the service account, and
-/// slapo-unique over all mail attributes; without the last, two simultaneous creations of one address both succeed.
+/// What the server needs: ppolicy with ppolicy_hash_cleartext (the password of a new account goes with its entry, in
+/// one atomic add), assertion control (RFC 4528), `manage` on userPassword and on people_base for the service account,
+/// and slapo-unique over all mail attributes; without the last, two simultaneous creations of one address both succeed.
 ///
 /// Not atomic, because LDAP changes one entry at a time: groups come after the account's own entry (create, set_state).
 class LdapDirectory final : public Directory {
 public:
     /// Checks the settings; connects to nothing. Sets LDAPNOINIT and ignores SIGPIPE for the whole process, so it is to
-    /// be called before threads start. Errors: misconfigured (`directory_address`, `directory_tls`, `directory_credentials`).
+    /// be called before threads start. Errors: misconfigured (`directory_address`, `directory_tls`,
+    /// `directory_credentials`).
     static Result<std::unique_ptr<LdapDirectory>> open(LdapSettings settings);
     ~LdapDirectory() override;
 
@@ -35,18 +37,20 @@ public:
     Result<Account> find_by_address(CallContext& call, const Address& address) override;
     Result<Account> find_by_login(CallContext& call, const Login& login) override;
     Result<std::vector<Account>> find_by_national_id(CallContext& call, const NationalId& id) override;
-    Result<std::vector<Account>> find_by_local_part(CallContext& call, std::string_view local, std::size_t limit) override;
+    Result<std::vector<Account>> find_by_local_part(CallContext& call, std::string_view local,
+                                                    std::size_t limit) override;
     Result<std::vector<Account>> similar(CallContext& call, std::string_view text, std::size_t limit) override;
     /// Also invalid_input: `unknown_domain`, `unknown_group`, `password_policy`, `rejected_by_directory`; and uncertain
     /// (`groups_incomplete`): the account is there, but not in all of its groups: `restore` completes it.
     Result<void> create(CallContext& call, const AccountAttributes& account, const Secret& password) override;
     Result<Memberships> set_state(CallContext& call, const Account& account, AccountState state) override;
-    Result<std::vector<std::string>> restore(CallContext& call, const Account& account, const Memberships& lost) override;
+    Result<std::vector<std::string>> restore(CallContext& call, const Account& account,
+                                             const Memberships& lost) override;
     /// slapo-ppolicy forgets the last sign-in and the lock at a reset; the lock is set again at once, and until then
     /// the status attribute still says locked.
     Result<void> set_password(CallContext& call, const Account& account, const Secret& password) override;
-    /// Compares with the stored hash if that is readable and salted SHA; otherwise tries to sign in, which leaves a trace
-    /// (last sign-in or a failed attempt) and says nothing about a locked account: uncertain (`cannot_tell`).
+    /// Compares with the stored hash if that is readable and salted SHA; otherwise tries to sign in, which leaves a
+    /// trace (last sign-in or a failed attempt) and says nothing about a locked account: uncertain (`cannot_tell`).
     Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) override;
 
 private:

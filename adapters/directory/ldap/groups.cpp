@@ -19,13 +19,18 @@ std::string member_value(const LdapSettings& settings, const Entry& member) {
 }
 
 std::string placeholder_of(const LdapSettings& settings) {
-    return settings.groups.placeholder.empty() ? make_dn("cn", "nobody", settings.groups_base) : settings.groups.placeholder;
+    return settings.groups.placeholder.empty() ? make_dn("cn", "nobody", settings.groups_base)
+                                               : settings.groups.placeholder;
 }
 
-Result<std::vector<Group>> groups_matching(Session& session, CallContext& call, const std::string& assertion, std::size_t limit) {
+Result<std::vector<Group>> groups_matching(Session& session, CallContext& call, const std::string& assertion,
+                                           std::size_t limit) {
     const auto& groups = session.settings().groups;
-    auto found = session.search(call, {session.settings().groups_base, Scope::subtree,
-                                       "(&(objectClass=" + escape_filter(groups.object_class) + ")" + assertion + ")", {groups.name}, limit});
+    auto found = session.search(call, {session.settings().groups_base,
+                                       Scope::subtree,
+                                       "(&(objectClass=" + escape_filter(groups.object_class) + ")" + assertion + ")",
+                                       {groups.name},
+                                       limit});
     if (!found) return pass(found);
     std::vector<Group> list;
     for (const auto& entry : *found) list.push_back({entry.dn, entry.first(groups.name)});
@@ -43,7 +48,8 @@ Result<std::vector<Group>> groups_with(Session& session, CallContext& call, cons
 
 Result<std::optional<Group>> group_named(Session& session, CallContext& call, const std::string& name) {
     if (session.settings().groups_base.empty() || name.empty()) return std::optional<Group>();
-    auto found = groups_matching(session, call, "(" + session.settings().groups.name + "=" + escape_filter(name) + ")", 2);
+    auto found =
+        groups_matching(session, call, "(" + session.settings().groups.name + "=" + escape_filter(name) + ")", 2);
     if (!found) return pass(found);
     if (found->empty()) return std::optional<Group>();
     if (found->size() > 1) return fail(Kind::conflict, "ambiguous_group", {{"group", name}});
@@ -58,7 +64,8 @@ Result<void> join(Session& session, CallContext& call, const Group& group, const
     if (!reply->ok() && reply->code != LDAP_TYPE_OR_VALUE_EXISTS) return error_of(*reply, Effect::write);
     if (settings.groups.member_is != LdapMember::dn) return {};
     // Separate, because removing a value that is not there fails the whole request (RFC 4511 §4.6).
-    auto tidied = session.modify(call, group.dn, {{Change::How::remove, settings.groups.member, {placeholder_of(settings)}}});
+    auto tidied =
+        session.modify(call, group.dn, {{Change::How::remove, settings.groups.member, {placeholder_of(settings)}}});
     if (!tidied) return pass(tidied);
     if (!tidied->ok() && tidied->code != LDAP_NO_SUCH_ATTRIBUTE) return error_of(*tidied, Effect::write);
     return {};
@@ -70,7 +77,8 @@ Result<void> leave(Session& session, CallContext& call, const Group& group, cons
     auto reply = session.modify(call, group.dn, {removal});
     if (!reply) return pass(reply);
     if (reply->code == LDAP_OBJECT_CLASS_VIOLATION && settings.groups.member_is == LdapMember::dn) {
-        reply = session.modify(call, group.dn, {removal, {Change::How::add, settings.groups.member, {placeholder_of(settings)}}});
+        reply = session.modify(call, group.dn,
+                               {removal, {Change::How::add, settings.groups.member, {placeholder_of(settings)}}});
         if (!reply) return pass(reply);
     }
     const bool gone = reply->ok() || reply->code == LDAP_NO_SUCH_ATTRIBUTE || reply->code == LDAP_NO_SUCH_OBJECT;

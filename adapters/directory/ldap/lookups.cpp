@@ -18,7 +18,8 @@ std::string owns_address(const LdapSettings& settings, const Address& address) {
 }
 
 std::string account_filter(const LdapSettings& settings, const std::string& assertion) {
-    const auto& marker = settings.account_classes.empty() ? std::string("inetOrgPerson") : settings.account_classes.back();
+    const auto& marker =
+        settings.account_classes.empty() ? std::string("inetOrgPerson") : settings.account_classes.back();
     return "(&(objectClass=" + escape_filter(marker) + ")" + assertion + ")";
 }
 
@@ -26,14 +27,17 @@ Result<Entry> current_entry(Session& session, CallContext& call, const Account& 
     const auto& settings = session.settings();
     const auto assertion = account.key.empty() ? equals(settings.attributes.login, account.attributes.login.text())
                                                : equals("entryUUID", account.key);
-    auto found = session.search(call, {settings.people_base, Scope::subtree, account_filter(settings, assertion), account_attributes(settings), 2});
+    auto found = session.search(call, {settings.people_base, Scope::subtree, account_filter(settings, assertion),
+                                       account_attributes(settings), 2});
     if (!found) return pass(found);
     if (found->empty()) return fail(Kind::not_found, "no_such_account", {{"account", account.attributes.login.text()}});
-    if (found->size() > 1) return fail(Kind::conflict, "ambiguous_account", {{"account", account.attributes.login.text()}});
+    if (found->size() > 1)
+        return fail(Kind::conflict, "ambiguous_account", {{"account", account.attributes.login.text()}});
     return std::move(found->front());
 }
 
-Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry, const std::vector<Change>& changes) {
+Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry,
+                               const std::vector<Change>& changes) {
     return session.modify(call, entry.dn, changes, equals("entryCSN", entry.first("entryCSN")));
 }
 

@@ -21,7 +21,8 @@ std::string account_filter(const LdapSettings& settings, const std::string& asse
 Result<Entry> current_entry(Session& session, CallContext& call, const Account& account);
 
 /// A modify that the entry must still be in the state of `entry` for (entryCSN).
-Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry, const std::vector<Change>& changes);
+Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry,
+                               const std::vector<Change>& changes);
 
 /// Whether every configured attribute and class is in the server's schema (RFC 4512 §4.2).
 /// Errors: misconfigured (`directory_schema`) with the missing name.

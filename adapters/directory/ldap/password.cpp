@@ -45,7 +45,8 @@ Result<void> LdapDirectory::set_password(CallContext& call, const Account& accou
     auto finished = finish_reset(*session_, call, *entry);
     if (finished) return {};
     // The password is already the new one, so this is not a failure that may simply be reported as "nothing done".
-    return fail(Kind::uncertain, "reset_incomplete", {{"login", account.attributes.login.text()}}, finished.error().detail);
+    return fail(Kind::uncertain, "reset_incomplete", {{"login", account.attributes.login.text()}},
+                finished.error().detail);
 }
 
 Result<bool> LdapDirectory::password_is(CallContext& call, const Account& account, const Secret& password) {
@@ -62,7 +63,8 @@ Result<bool> LdapDirectory::password_is(CallContext& call, const Account& accoun
     if (reply->ok()) return true;
     const bool locked = !entry->all("pwdAccountLockedTime").empty() || reply->policy_error == PP_accountLocked;
     if (reply->code == LDAP_INVALID_CREDENTIALS && !locked) return false;
-    if (reply->code == LDAP_INVALID_CREDENTIALS) return fail(Kind::uncertain, "cannot_tell", {{"login", account.attributes.login.text()}});
+    if (reply->code == LDAP_INVALID_CREDENTIALS)
+        return fail(Kind::uncertain, "cannot_tell", {{"login", account.attributes.login.text()}});
     return error_of(*reply, Effect::read);
 }
 

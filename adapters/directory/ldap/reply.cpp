@@ -61,8 +61,8 @@ const char* name_of_lost(int code) {
 }  // namespace
 
 bool Reply::lost() const {
-    return code == LDAP_SERVER_DOWN || code == LDAP_CONNECT_ERROR || code == LDAP_TIMEOUT || code == LDAP_USER_CANCELLED ||
-           code == LDAP_DECODING_ERROR;
+    return code == LDAP_SERVER_DOWN || code == LDAP_CONNECT_ERROR || code == LDAP_TIMEOUT ||
+           code == LDAP_USER_CANCELLED || code == LDAP_DECODING_ERROR;
 }
 
 Error error_of(const Reply& reply, Effect effect) {
@@ -72,7 +72,8 @@ Error error_of(const Reply& reply, Effect effect) {
         if (effect == Effect::write && reply.sent) return {Kind::uncertain, "answer_lost", {}, std::move(detail), {}};
         return {Kind::unavailable, name_of_lost(reply.code), {}, std::move(detail), {}};
     }
-    const auto* const found = std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& one) { return one.code == reply.code; });
+    const auto* const found =
+        std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& one) { return one.code == reply.code; });
     if (found == meanings.end()) return {Kind::internal, "directory_error", {}, std::move(detail), {}};
     return {found->kind, found->name, {}, std::move(detail), {}};
 }

@@ -10,9 +10,10 @@ namespace botones::ldap {
 /// Result codes are RFC 4511 §4.1.9's; negative ones are libldap's own (nothing valid came back).
 struct Reply {
     int code = 0;
-    bool sent = false;                // the request may have reached the server
-    std::string diagnostic;           // for operators' logs; never parsed
-    std::optional<int> policy_error;  // of the password policy response control (draft-behera-ldap-password-policy-10 §6.2)
+    bool sent = false;       // the request may have reached the server
+    std::string diagnostic;  // for operators' logs; never parsed
+    std::optional<int>
+        policy_error;  // of the password policy response control (draft-behera-ldap-password-policy-10 §6.2)
 
     bool ok() const { return code == 0; }
     /// No answer: the connection is of no more use.

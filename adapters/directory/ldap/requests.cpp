@@ -107,7 +107,8 @@ std::string next_cookie(LDAP* handle, LDAPControl** controls) {
 
 }  // namespace
 
-Reply Connection::finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry, const OnControls& on_controls) {
+Reply Connection::finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry,
+                         const OnControls& on_controls) {
     Reply reply;
     if (send_code != LDAP_SUCCESS) {
         // libldap writes the whole request or fails; a part of one is never executed.
@@ -131,8 +132,8 @@ Reply Connection::finish(const CallContext& call, int send_code, int id, const O
     }
 }
 
-Connection::Message Connection::next(const CallContext& call, int id, CallContext::Clock::time_point end, const Waiter& waiter,
-                                     Reply& reply) {
+Connection::Message Connection::next(const CallContext& call, int id, CallContext::Clock::time_point end,
+                                     const Waiter& waiter, Reply& reply) {
     for (;;) {
         timeval now{0, 0};
         LDAPMessage* message = nullptr;
@@ -187,7 +188,8 @@ Reply Connection::bind(const CallContext& call, const std::string& dn, const Sec
     return finish(call, sent, id);
 }
 
-Found Connection::search(const CallContext& call, const Search& search, std::size_t page_size, const std::string& cookie) {
+Found Connection::search(const CallContext& call, const Search& search, std::size_t page_size,
+                         const std::string& cookie) {
     std::vector<char*> names;
     for (const auto& name : search.attributes) names.push_back(const_cast<char*>(name.c_str()));
     names.push_back(nullptr);
@@ -196,7 +198,8 @@ Found Connection::search(const CallContext& call, const Search& search, std::siz
     LDAPControl* controls[] = {page.get(), nullptr};
     timeval most{std::max<long>(1, std::chrono::duration_cast<std::chrono::seconds>(call.left()).count()), 0};
     int id = 0;
-    const int sent = ldap_search_ext(handle_.get(), search.base.c_str(), search.scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
+    const int sent = ldap_search_ext(handle_.get(), search.base.c_str(),
+                                     search.scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
                                      search.filter.c_str(), names.data(), 0, page ? controls : nullptr, nullptr, &most,
                                      page ? LDAP_NO_LIMIT : static_cast<int>(search.limit), &id);
     Found found;
@@ -204,11 +207,13 @@ Found Connection::search(const CallContext& call, const Search& search, std::siz
         call, sent, id, [&](LDAPMessage* entry) { found.entries.push_back(entry_from(entry)); },
         [&](LDAPControl** received) { found.cookie = next_cookie(handle_.get(), received); });
     // The limit was ours: what came is what was asked for.
-    if (!page && found.reply.code == LDAP_SIZELIMIT_EXCEEDED && found.entries.size() >= search.limit) found.reply.code = LDAP_SUCCESS;
+    if (!page && found.reply.code == LDAP_SIZELIMIT_EXCEEDED && found.entries.size() >= search.limit)
+        found.reply.code = LDAP_SUCCESS;
     return found;
 }
 
-Reply Connection::add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes, const Secret& password) {
+Reply Connection::add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
+                      const Secret& password) {
     Modifications modifications(attributes.size() + 1);
     for (const auto& one : attributes) modifications.add(LDAP_MOD_ADD, one.name, one.values);
     const std::string password_attribute = "userPassword";
@@ -220,14 +225,16 @@ Reply Connection::add(const CallContext& call, const std::string& dn, const std:
     return finish(call, sent, id);
 }
 
-Reply Connection::modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes, const std::string& only_if) {
+Reply Connection::modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
+                         const std::string& only_if) {
     Modifications modifications(changes.size());
     for (const auto& change : changes) modifications.add(code_of(change.how), change.attribute, change.values);
     const auto condition = only_if.empty() ? nullptr : assertion(handle_.get(), only_if);
     if (!only_if.empty() && !condition) return {LDAP_FILTER_ERROR, false, "assertion", {}};
     LDAPControl* controls[] = {condition.get(), nullptr};
     int id = 0;
-    const int sent = ldap_modify_ext(handle_.get(), dn.c_str(), modifications.list(), condition ? controls : nullptr, nullptr, &id);
+    const int sent =
+        ldap_modify_ext(handle_.get(), dn.c_str(), modifications.list(), condition ? controls : nullptr, nullptr, &id);
     return finish(call, sent, id);
 }
 

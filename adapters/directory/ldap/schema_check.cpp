@@ -11,7 +11,8 @@ namespace botones::ldap {
 namespace {
 
 std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return text;
 }
 
@@ -41,10 +42,11 @@ std::set<std::string> names_in(const Entry& schema) {
 std::vector<std::string> configured_names(const LdapSettings& settings) {
     const auto& names = settings.attributes;
     std::vector<std::string> configured = settings.account_classes;
-    configured.insert(configured.end(), {names.login, names.mail, names.alternate, names.forward, names.status, names.unit, names.link_type,
-                                         names.national_id, names.created_month});
+    configured.insert(configured.end(), {names.login, names.mail, names.alternate, names.forward, names.status,
+                                         names.unit, names.link_type, names.national_id, names.created_month});
     if (!settings.groups_base.empty()) {
-        configured.insert(configured.end(), {settings.groups.object_class, settings.groups.name, settings.groups.member});
+        configured.insert(configured.end(),
+                          {settings.groups.object_class, settings.groups.name, settings.groups.member});
     }
     if (settings.password_policy) configured.insert(configured.end(), {"pwdReset", "pwdAccountLockedTime"});
     return configured;
@@ -55,13 +57,18 @@ std::vector<std::string> configured_names(const LdapSettings& settings) {
 Result<void> check_schema(Session& session, CallContext& call) {
     auto root = session.entry_at(call, "", {"subschemaSubentry"});
     if (!root) return pass(root);
-    auto schema = session.search(call, {root->first("subschemaSubentry"), Scope::base, "(objectClass=subschema)", {"attributeTypes", "objectClasses"}, 1});
+    auto schema = session.search(call, {root->first("subschemaSubentry"),
+                                        Scope::base,
+                                        "(objectClass=subschema)",
+                                        {"attributeTypes", "objectClasses"},
+                                        1});
     if (!schema) return pass(schema);
     const auto known = schema->empty() ? std::set<std::string>() : names_in(schema->front());
     // A server that hides its schema is no reason to refuse it.
     if (known.empty()) return {};
     for (const auto& name : configured_names(session.settings())) {
-        if (!name.empty() && known.count(lower(name)) == 0) return fail(Kind::misconfigured, "directory_schema", {{"attribute", name}});
+        if (!name.empty() && known.count(lower(name)) == 0)
+            return fail(Kind::misconfigured, "directory_schema", {{"attribute", name}});
     }
     return {};
 }

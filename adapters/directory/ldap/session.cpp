@@ -64,7 +64,8 @@ Result<Found> Session::search_once(CallContext& call, const Search& search) {
         for (auto& entry : page.entries) all.entries.push_back(std::move(entry));
         if (search.limit != 0 && all.entries.size() >= search.limit) break;
     } while (all.reply.ok() && !all.cookie.empty() && all.entries.size() < most_entries);
-    if (search.limit != 0 && all.entries.size() > search.limit) all.entries.erase(all.entries.begin() + static_cast<std::ptrdiff_t>(search.limit), all.entries.end());
+    if (search.limit != 0 && all.entries.size() > search.limit)
+        all.entries.erase(all.entries.begin() + static_cast<std::ptrdiff_t>(search.limit), all.entries.end());
     lease->keep_if(all.reply);
     return all;
 }
@@ -101,11 +102,13 @@ Result<Reply> Session::write(CallContext& call, Ask ask) {
     return reply;
 }
 
-Result<Reply> Session::add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes, const Secret& password) {
+Result<Reply> Session::add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
+                           const Secret& password) {
     return write(call, [&](Connection& connection) { return connection.add(call, dn, attributes, password); });
 }
 
-Result<Reply> Session::modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes, const std::string& only_if) {
+Result<Reply> Session::modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes,
+                              const std::string& only_if) {
     return write(call, [&](Connection& connection) { return connection.modify(call, dn, changes, only_if); });
 }
 

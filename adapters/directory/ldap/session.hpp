@@ -22,9 +22,11 @@ public:
     Result<Entry> entry_at(CallContext& call, const std::string& dn, std::vector<std::string> attributes);
 
     // Writes answer with the server's reply, because what a code means depends on what was being done.
-    Result<Reply> add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes, const Secret& password);
+    Result<Reply> add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
+                      const Secret& password);
     /// `only_if`: a filter the entry must match at that moment, or empty.
-    Result<Reply> modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes, const std::string& only_if = {});
+    Result<Reply> modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes,
+                         const std::string& only_if = {});
     Result<Reply> change_password(CallContext& call, const std::string& dn, const Secret& password);
 
     /// What the server says to somebody else's name and password, on a connection of its own.

@@ -56,9 +56,9 @@ struct LdapSettings {
     std::vector<std::string> account_classes{"inetOrgPerson", "mailAccount"};  // the last one marks mail accounts
     LdapAttributes attributes;
     LdapGroups groups;
-    std::vector<Domain> domains;  // addresses of new accounts must be in one of them; empty: any
-    std::size_t page_size = 500;  // slapd's default sizelimit
-    bool password_policy = true;  // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
+    std::vector<Domain> domains;                         // addresses of new accounts must be in one of them; empty: any
+    std::size_t page_size = 500;                         // slapd's default sizelimit
+    bool password_policy = true;                         // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
     std::chrono::milliseconds connect_timeout{5000};     // TCP and TLS, each
     std::chrono::milliseconds operation_timeout{20000};  // one request, if the call's deadline is not nearer
 };

@@ -31,16 +31,19 @@ std::chrono::milliseconds until(Clock::time_point end) {
 }
 
 tl::unexpected<Error> unreachable(const Endpoint& endpoint, const std::string& why) {
-    return fail(Kind::unavailable, "directory_unavailable", {}, endpoint.host + ":" + std::to_string(endpoint.port) + ": " + why);
+    return fail(Kind::unavailable, "directory_unavailable", {},
+                endpoint.host + ":" + std::to_string(endpoint.port) + ": " + why);
 }
 
-Result<Descriptor> connect_one(const CallContext& call, const Endpoint& endpoint, const addrinfo& address, Clock::time_point end) {
+Result<Descriptor> connect_one(const CallContext& call, const Endpoint& endpoint, const addrinfo& address,
+                               Clock::time_point end) {
     Descriptor made(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, address.ai_protocol));
     if (made.number() < 0) return unreachable(endpoint, std::strerror(errno));
     if (::connect(made.number(), address.ai_addr, address.ai_addrlen) != 0) {
         if (errno != EINPROGRESS) return unreachable(endpoint, std::strerror(errno));
         switch (Waiter(call).wait(made.number(), POLLOUT, until(end))) {
-            case Waiter::Woken::timeout: return fail(Kind::unavailable, "deadline_passed", {}, "connecting to " + endpoint.host);
+            case Waiter::Woken::timeout:
+                return fail(Kind::unavailable, "deadline_passed", {}, "connecting to " + endpoint.host);
             case Waiter::Woken::cancelled: return fail(Kind::unavailable, "cancelled");
             case Waiter::Woken::ready: break;
         }

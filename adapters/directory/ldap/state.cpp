@@ -22,12 +22,13 @@ const std::string& word_for(const LdapAttributes& names, AccountState state) {
     return names.status_locked;
 }
 
-/// What has to change for the entry to be in `state` in both places: the status attribute that mail servers look at, and
-/// the lock that binds look at.
+/// What has to change for the entry to be in `state` in both places: the status attribute that mail servers look at,
+/// and the lock that binds look at.
 std::vector<Change> changes_to(const LdapSettings& settings, const Entry& entry, AccountState state) {
     std::vector<Change> changes;
     const auto& word = word_for(settings.attributes, state);
-    if (entry.first(settings.attributes.status) != word) changes.push_back({Change::How::replace, settings.attributes.status, {word}});
+    if (entry.first(settings.attributes.status) != word)
+        changes.push_back({Change::How::replace, settings.attributes.status, {word}});
     const bool lock = state != AccountState::active;
     if (settings.password_policy && lock && !is_locked_for_good(entry)) {
         changes.push_back({Change::How::replace, "pwdAccountLockedTime", {std::string(locked_for_good)}});
@@ -68,7 +69,8 @@ Result<Memberships> LdapDirectory::set_state(CallContext& call, const Account& a
     if (!entry) return pass(entry);
     Memberships lost;
     if (state != AccountState::closed) return lost;
-    if (const auto& forward = session_->settings().attributes.forward; !forward.empty()) lost.forwards = entry->all(forward);
+    if (const auto& forward = session_->settings().attributes.forward; !forward.empty())
+        lost.forwards = entry->all(forward);
     auto groups = groups_with(*session_, call, *entry);
     if (!groups) return pass(groups);
     for (const auto& group : *groups) {
@@ -78,7 +80,8 @@ Result<Memberships> LdapDirectory::set_state(CallContext& call, const Account& a
     return lost;
 }
 
-Result<std::vector<std::string>> LdapDirectory::restore(CallContext& call, const Account& account, const Memberships& lost) {
+Result<std::vector<std::string>> LdapDirectory::restore(CallContext& call, const Account& account,
+                                                        const Memberships& lost) {
     auto entry = current_entry(*session_, call, account);
     if (!entry) return pass(entry);
     std::vector<std::string> missing;

@@ -30,7 +30,8 @@ constexpr std::array<Scheme, 8> schemes{{{"{SHA}", EVP_sha1},
 std::vector<unsigned char> from_base64(std::string_view text) {
     if (text.empty() || text.size() % 4 != 0) return {};
     std::vector<unsigned char> bytes(text.size() / 4 * 3);
-    const int size = EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    const int size = EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
     if (size < 0) return {};
     const auto padding = static_cast<std::size_t>(std::count(text.end() - 2, text.end(), '='));
     bytes.resize(static_cast<std::size_t>(size) - padding);

@@ -51,7 +51,8 @@ Result<void> nothing_is_taken(sqlite::Database& database, const AccountAttribute
     return {};
 }
 
-Result<std::int64_t> insert_account(sqlite::Database& database, const AccountAttributes& account, const std::string& hash) {
+Result<std::int64_t> insert_account(sqlite::Database& database, const AccountAttributes& account,
+                                    const std::string& hash) {
     std::optional<std::string> id;
     if (account.national_id) id = account.national_id->text();
     auto added = database.run(
@@ -66,7 +67,8 @@ Result<std::int64_t> insert_account(sqlite::Database& database, const AccountAtt
 Result<void> insert_addresses(sqlite::Database& database, const AccountAttributes& account, std::int64_t row) {
     std::string_view kind = "primary";
     for (const auto& address : addresses_of(account)) {
-        auto added = database.run("INSERT INTO addresses (address, kind, account) VALUES (?, ?, ?)", address.text(), kind, row);
+        auto added =
+            database.run("INSERT INTO addresses (address, kind, account) VALUES (?, ?, ?)", address.text(), kind, row);
         if (!added) return pass(added);
         kind = "secondary";
     }
@@ -74,7 +76,8 @@ Result<void> insert_addresses(sqlite::Database& database, const AccountAttribute
 }
 
 /// The groups of `names` that do not exist; the others have the account as a member afterwards.
-Result<std::vector<std::string>> join_groups(sqlite::Database& database, const std::vector<std::string>& names, std::int64_t row) {
+Result<std::vector<std::string>> join_groups(sqlite::Database& database, const std::vector<std::string>& names,
+                                             std::int64_t row) {
     std::vector<std::string> missing;
     for (const auto& name : names) {
         auto group = database.value<std::int64_t>("SELECT id FROM groups WHERE name = ?", name);
@@ -83,7 +86,8 @@ Result<std::vector<std::string>> join_groups(sqlite::Database& database, const s
             missing.push_back(name);
             continue;
         }
-        auto added = database.run("INSERT OR IGNORE INTO group_members (\"group\", account) VALUES (?, ?)", **group, row);
+        auto added =
+            database.run("INSERT OR IGNORE INTO group_members (\"group\", account) VALUES (?, ?)", **group, row);
         if (!added) return pass(added);
     }
     return missing;
@@ -103,8 +107,8 @@ Result<void> move_state(sqlite::Database& database, std::int64_t row, const Acco
     auto now = database.value<std::string>("SELECT state FROM accounts WHERE id = ?", row);
     if (!now) return pass(now);
     if (*now == name_of(state)) return {};
-    auto moved = database.run("UPDATE accounts SET state = ? WHERE id = ? AND CAST(revision AS TEXT) = ?", name_of(state), row,
-                              account.revision);
+    auto moved = database.run("UPDATE accounts SET state = ? WHERE id = ? AND CAST(revision AS TEXT) = ?",
+                              name_of(state), row, account.revision);
     if (!moved) return pass(moved);
     if (*moved == 0) return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
     return {};
@@ -150,7 +154,8 @@ Result<Memberships> SqliteDirectory::set_state(CallContext& call, const Account&
     return lost;
 }
 
-Result<std::vector<std::string>> SqliteDirectory::restore(CallContext& call, const Account& account, const Memberships& lost) {
+Result<std::vector<std::string>> SqliteDirectory::restore(CallContext& call, const Account& account,
+                                                          const Memberships& lost) {
     auto lease = connections_->take(call);
     if (!lease) return pass(lease);
     auto transaction = sqlite::Transaction::begin(**lease);
@@ -160,7 +165,8 @@ Result<std::vector<std::string>> SqliteDirectory::restore(CallContext& call, con
     auto missing = join_groups(**lease, lost.groups, *row);
     if (!missing) return pass(missing);
     for (const auto& destination : lost.forwards) {
-        auto added = (*lease)->run("INSERT OR IGNORE INTO forwards (account, destination) VALUES (?, ?)", *row, destination);
+        auto added =
+            (*lease)->run("INSERT OR IGNORE INTO forwards (account, destination) VALUES (?, ?)", *row, destination);
         if (!added) return pass(added);
     }
     if (auto done = finish(*transaction); !done) return pass(done);
@@ -177,8 +183,9 @@ Result<void> SqliteDirectory::set_password(CallContext& call, const Account& acc
     auto row = row_of(**lease, account);
     if (!row) return pass(row);
     auto set = (*lease)->run(
-        "UPDATE accounts SET password = ?, must_change_password = 1, password_changed = unixepoch() * 1000 WHERE id = ?", *hash,
-        *row);
+        "UPDATE accounts SET password = ?, must_change_password = 1, password_changed = unixepoch() * 1000 WHERE id = "
+        "?",
+        *hash, *row);
     if (!set) return pass(set);
     return finish(*transaction);
 }

@@ -59,7 +59,8 @@ Result<void> add_domains(sqlite::Database& database, const std::vector<Domain>& 
         auto known = database.value<std::int64_t>("SELECT 1 FROM domains WHERE name = ?", domain.text());
         if (!known) return pass(known);
         if (*known) continue;
-        if (auto added = database.run("INSERT OR IGNORE INTO domains (name) VALUES (?)", domain.text()); !added) return pass(added);
+        if (auto added = database.run("INSERT OR IGNORE INTO domains (name) VALUES (?)", domain.text()); !added)
+            return pass(added);
     }
     return {};
 }
@@ -133,20 +134,24 @@ Result<void> SqliteDirectory::ping(CallContext& call) {
 }
 
 Result<Account> SqliteDirectory::find_by_address(CallContext& call, const Address& address) {
-    return only(accounts_where(*connections_, call, "SELECT account FROM addresses WHERE address = ? AND account IS NOT NULL",
-                               address.text()),
-                address.text());
+    return only(
+        accounts_where(*connections_, call, "SELECT account FROM addresses WHERE address = ? AND account IS NOT NULL",
+                       address.text()),
+        address.text());
 }
 
 Result<Account> SqliteDirectory::find_by_login(CallContext& call, const Login& login) {
-    return only(accounts_where(*connections_, call, "SELECT id FROM accounts WHERE login = ?", login.text()), login.text());
+    return only(accounts_where(*connections_, call, "SELECT id FROM accounts WHERE login = ?", login.text()),
+                login.text());
 }
 
 Result<std::vector<Account>> SqliteDirectory::find_by_national_id(CallContext& call, const NationalId& id) {
-    return accounts_where(*connections_, call, "SELECT id FROM accounts WHERE national_id = ? ORDER BY login", id.text());
+    return accounts_where(*connections_, call, "SELECT id FROM accounts WHERE national_id = ? ORDER BY login",
+                          id.text());
 }
 
-Result<std::vector<Account>> SqliteDirectory::find_by_local_part(CallContext& call, std::string_view local, std::size_t limit) {
+Result<std::vector<Account>> SqliteDirectory::find_by_local_part(CallContext& call, std::string_view local,
+                                                                 std::size_t limit) {
     return accounts_where(*connections_, call,
                           "SELECT DISTINCT account FROM addresses WHERE local = lower(?) AND account IS NOT NULL "
                           "ORDER BY account LIMIT ?",

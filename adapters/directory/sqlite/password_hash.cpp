@@ -38,9 +38,11 @@ Result<Salt> random_salt() {
 Result<std::string> argon2id(std::string_view password) {
     auto salt = random_salt();
     if (!salt) return pass(salt);
-    std::string encoded(argon2_encodedlen(argon2_passes, argon2_kib, argon2_lanes, salt_size, argon2_hash_size, Argon2_id), '\0');
-    const int code = argon2id_hash_encoded(argon2_passes, argon2_kib, argon2_lanes, password.data(), password.size(), salt->data(),
-                                           salt->size(), argon2_hash_size, encoded.data(), encoded.size());
+    std::string encoded(
+        argon2_encodedlen(argon2_passes, argon2_kib, argon2_lanes, salt_size, argon2_hash_size, Argon2_id), '\0');
+    const int code =
+        argon2id_hash_encoded(argon2_passes, argon2_kib, argon2_lanes, password.data(), password.size(), salt->data(),
+                              salt->size(), argon2_hash_size, encoded.data(), encoded.size());
     if (code != ARGON2_OK) return fail(Kind::internal, "password_hash", {}, argon2_error_message(code));
     encoded.resize(encoded.find('\0'));
     return std::string(argon2id_scheme) + encoded;
@@ -64,8 +66,9 @@ Result<std::string> sha512_crypt(std::string_view password) {
     auto salt = random_salt();
     if (!salt) return pass(salt);
     std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting{};
-    const auto* made = crypt_gensalt_rn("$6$", 0, reinterpret_cast<const char*>(salt->data()), static_cast<int>(salt->size()),
-                                        setting.data(), static_cast<int>(setting.size()));
+    const auto* made =
+        crypt_gensalt_rn("$6$", 0, reinterpret_cast<const char*>(salt->data()), static_cast<int>(salt->size()),
+                         setting.data(), static_cast<int>(setting.size()));
     if (!made) return fail(Kind::internal, "password_hash");
     const auto work = std::make_unique<CryptSpace>();
     const auto* hash = crypt_r(terminated(password).data(), setting.data(), &work->space);

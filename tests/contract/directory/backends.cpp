@@ -37,15 +37,19 @@ public:
     Directory& directory() override { return *directory_; }
     void add_group(const std::string& name, const std::string& address) override {
         must(database_->run("INSERT INTO groups (name) VALUES (?)", name));
-        must(database_->run("INSERT INTO addresses (address, kind, \"group\") VALUES (?, 'group', ?)", address, database_->last_id()));
+        must(database_->run("INSERT INTO addresses (address, kind, \"group\") VALUES (?, 'group', ?)", address,
+                            database_->last_id()));
     }
-    void remove_group(const std::string& name) override { must(database_->run("DELETE FROM groups WHERE name = ?", name)); }
+    void remove_group(const std::string& name) override {
+        must(database_->run("DELETE FROM groups WHERE name = ?", name));
+    }
     std::vector<std::string> members(const std::string& group) override {
         std::vector<std::string> logins;
-        auto rows = must(database_->query(
-            "SELECT a.login FROM accounts a JOIN group_members m ON m.account = a.id JOIN groups g ON g.id = m.\"group\" "
-            "WHERE g.name = ? ORDER BY a.login",
-            group));
+        auto rows =
+            must(database_->query("SELECT a.login FROM accounts a JOIN group_members m ON m.account = a.id JOIN groups "
+                                  "g ON g.id = m.\"group\" "
+                                  "WHERE g.name = ? ORDER BY a.login",
+                                  group));
         must(rows.each([&](const sqlite::Statement& row) { logins.push_back(row.column<std::string>(0)); }));
         return logins;
     }
@@ -53,9 +57,10 @@ public:
         must(database_->execute("BEGIN"));
         for (int i = 0; i < count; ++i) {
             const auto login = prefix + std::to_string(i);
-            must(database_->run("INSERT INTO accounts (login, given_names, national_id) VALUES (?, '[\"Ana\"]', ?)", login, national_id));
-            must(database_->run("INSERT INTO addresses (address, kind, account) VALUES (?, 'primary', ?)", login + "@example.org",
-                                database_->last_id()));
+            must(database_->run("INSERT INTO accounts (login, given_names, national_id) VALUES (?, '[\"Ana\"]', ?)",
+                                login, national_id));
+            must(database_->run("INSERT INTO addresses (address, kind, account) VALUES (?, 'primary', ?)",
+                                login + "@example.org", database_->last_id()));
         }
         must(database_->execute("COMMIT"));
     }
@@ -73,12 +78,16 @@ private:
 
 class LdapStage final : public Stage {
 public:
-    LdapStage() : directory_(must(LdapDirectory::open(settings_for(shared_slapd())))), look_(settings_for(shared_slapd())) { wipe(shared_slapd()); }
+    LdapStage()
+        : directory_(must(LdapDirectory::open(settings_for(shared_slapd())))), look_(settings_for(shared_slapd())) {
+        wipe(shared_slapd());
+    }
     Directory& directory() override { return *directory_; }
     void add_group(const std::string& name, const std::string& address) override {
-        change_by_hand(shared_slapd(), "dn: cn=" + name + ",ou=groups,dc=example,dc=org\nchangetype: add\nobjectClass: groupOfNames\n" +
-                                           "objectClass: mailGroup\ncn: " + name + "\nmail: " + address +
-                                           "\nmember: cn=nobody,ou=groups,dc=example,dc=org\n");
+        change_by_hand(shared_slapd(),
+                       "dn: cn=" + name + ",ou=groups,dc=example,dc=org\nchangetype: add\nobjectClass: groupOfNames\n" +
+                           "objectClass: mailGroup\ncn: " + name + "\nmail: " + address +
+                           "\nmember: cn=nobody,ou=groups,dc=example,dc=org\n");
     }
     void remove_group(const std::string& name) override {
         change_by_hand(shared_slapd(), "dn: cn=" + name + ",ou=groups,dc=example,dc=org\nchangetype: delete\n");
@@ -135,19 +144,22 @@ LdapSettings settings_for(const Server& slapd) {
 void wipe(const Server& slapd) {
     LDAP* raw = nullptr;
     const int version = LDAP_VERSION3;
-    if (ldap_initialize(&raw, slapd.at("LDAPI_URL").c_str()) != LDAP_SUCCESS) throw std::runtime_error("ldap_initialize");
+    if (ldap_initialize(&raw, slapd.at("LDAPI_URL").c_str()) != LDAP_SUCCESS)
+        throw std::runtime_error("ldap_initialize");
     const std::unique_ptr<LDAP, Unbind> handle(raw);
     ldap_set_option(raw, LDAP_OPT_PROTOCOL_VERSION, &version);
     std::string password = slapd.at("LDAP_ADMIN_PW");
     berval credentials{password.size(), password.data()};
-    if (ldap_sasl_bind_s(raw, slapd.at("LDAP_ADMIN_DN").c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, nullptr) != LDAP_SUCCESS) {
+    if (ldap_sasl_bind_s(raw, slapd.at("LDAP_ADMIN_DN").c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr,
+                         nullptr) != LDAP_SUCCESS) {
         throw std::runtime_error("admin bind");
     }
     for (const auto* base : {"LDAP_GROUPS", "LDAP_PEOPLE"}) {
         LDAPMessage* found = nullptr;
         std::string none = LDAP_NO_ATTRS;
         char* attributes[] = {none.data(), nullptr};
-        ldap_search_ext_s(raw, slapd.at(base).c_str(), LDAP_SCOPE_ONELEVEL, "(objectClass=*)", attributes, 0, nullptr, nullptr, nullptr, 0, &found);
+        ldap_search_ext_s(raw, slapd.at(base).c_str(), LDAP_SCOPE_ONELEVEL, "(objectClass=*)", attributes, 0, nullptr,
+                          nullptr, nullptr, 0, &found);
         for (auto* entry = ldap_first_entry(raw, found); entry; entry = ldap_next_entry(raw, entry)) {
             char* dn = ldap_get_dn(raw, entry);
             ldap_delete_ext_s(raw, dn, nullptr, nullptr);
@@ -161,8 +173,8 @@ void change_by_hand(const Server& slapd, const std::string& ldif) {
     TemporaryDirectory folder;
     const auto file = folder.path() / "change.ldif";
     std::ofstream(file) << ldif;
-    const auto done = run_program({"/usr/bin/ldapmodify", "-x", "-H", slapd.at("LDAPI_URL"), "-D", slapd.at("LDAP_ADMIN_DN"), "-w",
-                                   slapd.at("LDAP_ADMIN_PW"), "-f", file});
+    const auto done = run_program({"/usr/bin/ldapmodify", "-x", "-H", slapd.at("LDAPI_URL"), "-D",
+                                   slapd.at("LDAP_ADMIN_DN"), "-w", slapd.at("LDAP_ADMIN_PW"), "-f", file});
     if (done.status != 0) throw std::runtime_error("ldapmodify: " + done.errors);
 }
 

@@ -72,10 +72,12 @@ TEST_CASE("reading an account does not move its revision", "[directory][contract
     CHECK(found(directory, login("ana")).revision == first.revision);
 }
 
-TEST_CASE("D4 closing takes the account out of its groups, and activating with restore gives all of it back", "[directory][contract]") {
+TEST_CASE("D4 closing takes the account out of its groups, and activating with restore gives all of it back",
+          "[directory][contract]") {
     auto stage = each_stage();
     auto& directory = stage->directory();
-    for (const auto* group : {"todos", "juridica", "solo"}) stage->add_group(group, std::string(group) + "@example.org");
+    for (const auto* group : {"todos", "juridica", "solo"})
+        stage->add_group(group, std::string(group) + "@example.org");
     auto other = person("eva");
     other.groups = {"todos", "juridica"};
     (void)created(directory, other);
@@ -105,7 +107,8 @@ TEST_CASE("D4 closing takes the account out of its groups, and activating with r
     CHECK(stage->members("solo") == std::vector<std::string>{"ana"});
 }
 
-TEST_CASE("D4 groups that are gone since the closing are named, the others given back, and twice is once", "[directory][contract]") {
+TEST_CASE("D4 groups that are gone since the closing are named, the others given back, and twice is once",
+          "[directory][contract]") {
     auto stage = each_stage();
     auto& directory = stage->directory();
     stage->add_group("todos", "todos@example.org");
@@ -140,7 +143,8 @@ TEST_CASE("S50 a reset replaces the password and demands its change", "[director
     CHECK_FALSE(*directory.password_is(call, after, password()));
 }
 
-TEST_CASE("a locked or closed account is still locked or closed after a reset, and says whether a password is its own", "[directory][contract]") {
+TEST_CASE("a locked or closed account is still locked or closed after a reset, and says whether a password is its own",
+          "[directory][contract]") {
     auto stage = each_stage();
     auto& directory = stage->directory();
     const auto state = GENERATE(AccountState::locked, AccountState::closed);

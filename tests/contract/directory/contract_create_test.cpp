@@ -44,7 +44,8 @@ TEST_CASE("S38 S39 what an account was created with is read back from the direct
     CHECK(stage->members("todos") == std::vector<std::string>{"lady.rodriguez"});
 }
 
-TEST_CASE("people without surname, unit, link type, id, month and groups come back without them", "[directory][contract]") {
+TEST_CASE("people without surname, unit, link type, id, month and groups come back without them",
+          "[directory][contract]") {
     auto stage = each_stage();
     const AccountAttributes bare{.login = login("ventas"),
                                  .primary = address("ventas@example.org"),
@@ -90,12 +91,13 @@ TEST_CASE("S35 a taken login or address refuses the whole account and is named",
         const char* secondary;
         const char* taken;
     };
-    for (const auto& row : {Row{"primary as primary", "ana@example.org", "", "ana@example.org"},
-                            Row{"secondary as primary", "ana.diaz@example.org", "", "ana.diaz@example.org"},
-                            Row{"primary as secondary", "eva@example.org", "ana@example.org", "ana@example.org"},
-                            Row{"secondary as secondary", "eva@example.org", "ana.diaz@example.org", "ana.diaz@example.org"},
-                            Row{"group as primary", "todos@example.org", "", "todos@example.org"},
-                            Row{"group as secondary", "eva@example.org", "todos@example.org", "todos@example.org"}}) {
+    for (const auto& row :
+         {Row{"primary as primary", "ana@example.org", "", "ana@example.org"},
+          Row{"secondary as primary", "ana.diaz@example.org", "", "ana.diaz@example.org"},
+          Row{"primary as secondary", "eva@example.org", "ana@example.org", "ana@example.org"},
+          Row{"secondary as secondary", "eva@example.org", "ana.diaz@example.org", "ana.diaz@example.org"},
+          Row{"group as primary", "todos@example.org", "", "todos@example.org"},
+          Row{"group as secondary", "eva@example.org", "todos@example.org", "todos@example.org"}}) {
         INFO(row.rule);
         auto second = person("eva");
         second.primary = address(row.primary);
@@ -151,7 +153,9 @@ TEST_CASE("RFC 4514 special characters in free text and passwords are kept as th
     auto& directory = stage->directory();
     auto call = WorkerAccess::context();
     int number = 0;
-    for (const std::string text : {"*()\\,+\"<>;=#/", " leading and trailing ", "#first", "O'Higgins; DROP TABLE accounts;--", "Ñandú ção 日本", "a=b,ou=people", "\\2a\\00", "%s%n$(id)`id`"}) {
+    for (const std::string text :
+         {"*()\\,+\"<>;=#/", " leading and trailing ", "#first", "O'Higgins; DROP TABLE accounts;--", "Ñandú ção 日本",
+          "a=b,ou=people", "\\2a\\00", "%s%n$(id)`id`"}) {
         INFO(text);
         auto attributes = person("ana" + std::to_string(++number));
         attributes.unit = text;
@@ -176,11 +180,14 @@ TEST_CASE("an address may hold every sign RFC 5322 allows that no wildcard is", 
     CHECK(directory.find_by_address(call, attributes.primary)->key == account.key);
 }
 
-TEST_CASE("control characters, bad UTF-8 and bidirectional controls never reach the directory", "[directory][contract]") {
+TEST_CASE("control characters, bad UTF-8 and bidirectional controls never reach the directory",
+          "[directory][contract]") {
     auto stage = each_stage();
     auto& directory = stage->directory();
     auto call = WorkerAccess::context();
-    for (const auto& text : std::vector<std::string>{std::string("a\0b", 3), "a\x1b[31m", "\xff\xfe", "abc\xe2\x80\xae" "def"}) {
+    for (const auto& text : std::vector<std::string>{std::string("a\0b", 3), "a\x1b[31m", "\xff\xfe",
+                                                     "abc\xe2\x80\xae"
+                                                     "def"}) {
         auto attributes = person("ana");
         attributes.unit = text;
         CHECK(error_in(directory.create(call, attributes, password())).kind == Kind::invalid_input);

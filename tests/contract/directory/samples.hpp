@@ -43,10 +43,10 @@ inline std::string text_of(const Error& error, const std::string& name) {
     return found == error.args.end() ? std::string() : std::get<std::string>(found->second);
 }
 
-#define REQUIRE_DONE(...)                                                                      \
-    do {                                                                                       \
-        const auto& done_result = (__VA_ARGS__);                                               \
-        if (!done_result) FAIL(done_result.error().code + " " + done_result.error().detail);   \
+#define REQUIRE_DONE(...)                                                                    \
+    do {                                                                                     \
+        const auto& done_result = (__VA_ARGS__);                                             \
+        if (!done_result) FAIL(done_result.error().code + " " + done_result.error().detail); \
     } while (false)
 
 /// Creates the account and reads it back.

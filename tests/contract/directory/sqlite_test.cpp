@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::unique_ptr<SqliteDirectory> opened(const std::filesystem::path& file, PasswordScheme scheme = PasswordScheme::argon2id) {
+std::unique_ptr<SqliteDirectory> opened(const std::filesystem::path& file,
+                                        PasswordScheme scheme = PasswordScheme::argon2id) {
     auto directory = SqliteDirectory::open({file, {*Domain::parse("example.org")}, scheme});
     REQUIRE_DONE(directory);
     return std::move(*directory);
@@ -75,18 +76,22 @@ TEST_CASE("the file with its password hashes is nothing for everybody to read", 
     CHECK((found.st_mode & 07777) == 0640);
 }
 
-TEST_CASE("a file from a newer version, or somebody else's, is misconfigured and stays as it is", "[directory][sqlite]") {
+TEST_CASE("a file from a newer version, or somebody else's, is misconfigured and stays as it is",
+          "[directory][sqlite]") {
     const TemporaryDirectory folder;
     const auto file = folder.path() / "mail.db";
-    REQUIRE_DONE(other_program(file)->execute(GENERATE(std::string("PRAGMA user_version = 99"), std::string("CREATE TABLE accounts (name TEXT)"))));
+    REQUIRE_DONE(other_program(file)->execute(
+        GENERATE(std::string("PRAGMA user_version = 99"), std::string("CREATE TABLE accounts (name TEXT)"))));
     const auto refused = error_in(SqliteDirectory::open({file, {}, PasswordScheme::argon2id}));
     CHECK(refused.kind == Kind::misconfigured);
     CHECK(refused.code == "directory_schema");
-    CHECK(*other_program(file)->value<std::int64_t>("SELECT count(*) FROM sqlite_schema WHERE name = 'addresses'") == 0);
+    CHECK(*other_program(file)->value<std::int64_t>("SELECT count(*) FROM sqlite_schema WHERE name = 'addresses'") ==
+          0);
 }
 
 TEST_CASE("a directory that cannot be opened is unavailable", "[directory][sqlite]") {
-    CHECK(error_in(SqliteDirectory::open({"/nonexistent/mail.db", {}, PasswordScheme::argon2id})).kind == Kind::unavailable);
+    CHECK(error_in(SqliteDirectory::open({"/nonexistent/mail.db", {}, PasswordScheme::argon2id})).kind ==
+          Kind::unavailable);
 }
 
 TEST_CASE("accounts survive closing and opening the file, with either password scheme", "[directory][sqlite]") {
@@ -108,8 +113,11 @@ TEST_CASE("what somebody changes by SQL voids what was approved before it, a sig
     REQUIRE_DONE(other->run("UPDATE accounts SET last_login = unixepoch() * 1000"));
     CHECK(found(*directory, login("ana")).revision == seen.revision);
     CHECK(found(*directory, login("ana")).last_login);
-    for (const auto* change : {"UPDATE accounts SET unit = 'Archivo'", "INSERT INTO addresses (address, kind, account) SELECT 'x@example.org', 'secondary', id FROM accounts",
-                               "DELETE FROM addresses WHERE address = 'x@example.org'", "INSERT INTO forwards (account, destination) SELECT id, 'a@example.com' FROM accounts"}) {
+    for (const auto* change :
+         {"UPDATE accounts SET unit = 'Archivo'",
+          "INSERT INTO addresses (address, kind, account) SELECT 'x@example.org', 'secondary', id FROM accounts",
+          "DELETE FROM addresses WHERE address = 'x@example.org'",
+          "INSERT INTO forwards (account, destination) SELECT id, 'a@example.com' FROM accounts"}) {
         INFO(change);
         const auto before = found(*directory, login("ana"));
         REQUIRE_DONE(other->run(change));
@@ -148,7 +156,8 @@ TEST_CASE("the schema may be run again, and the demonstration's accounts after i
     }
     auto directory = opened(file);
     auto call = WorkerAccess::context();
-    for (const auto* name : {"ventas", "venta", "ventas2", "mariaventas", "boletin", "agent", "mail_admin", "mail_admin2", "coordinator", "user"}) {
+    for (const auto* name : {"ventas", "venta", "ventas2", "mariaventas", "boletin", "agent", "mail_admin",
+                             "mail_admin2", "coordinator", "user"}) {
         INFO(name);
         const auto account = directory->find_by_address(call, address(std::string(name) + "@example.org"));
         REQUIRE_DONE(account);
