@@ -32,14 +32,14 @@ inline std::optional<std::size_t> edits_between(std::string_view a, std::string_
     return edits <= most ? std::optional(edits) : std::nullopt;
 }
 
-/// Rank of `candidate` for somebody who typed `text`, best first: 0 the same, 1 one edit away, 2 begins with it,
-/// 3 two edits away (from five letters on). Nothing: not close. An empty `text` is close to nothing.
+/// Rank of `candidate` for somebody who typed `text`, best first: 0 the same, 1 one edit away (from three letters on),
+/// 2 begins with it. Nothing: not close. An empty `text` is close to nothing.
 inline std::optional<std::size_t> closeness(std::string_view text, std::string_view candidate) {
     if (text.empty()) return std::nullopt;
-    const auto edits = edits_between(text, candidate, text.size() >= 5 ? 2 : 1);
-    if (edits && *edits <= 1 && (*edits == 0 || text.size() >= 3)) return *edits;
+    const auto edits = edits_between(text, candidate, text.size() >= 3 ? 1 : 0);
+    if (edits) return *edits;
     if (candidate.substr(0, text.size()) == text) return 2;
-    return edits && *edits == 2 ? std::optional<std::size_t>(3) : std::nullopt;
+    return std::nullopt;
 }
 
 }  // namespace botones

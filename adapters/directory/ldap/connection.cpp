@@ -4,11 +4,13 @@
 #include <openldap.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 namespace botones::ldap {
 
@@ -38,7 +40,9 @@ Endpoint endpoint_of(const LDAPURLDesc& url, bool local) {
     return {Endpoint::Way::tcp, host.empty() ? "localhost" : host, url.lud_port};
 }
 
-tl::unexpected<Error> tls_failed(const std::string& detail) { return fail(Kind::misconfigured, "directory_tls", {}, detail); }
+tl::unexpected<Error> tls_failed(const std::string& detail) {
+    return fail(Kind::misconfigured, "directory_tls", {}, detail);
+}
 
 timeval as_timeval(std::chrono::milliseconds time) {
     return {time.count() / 1000, static_cast<suseconds_t>((time.count() % 1000) * 1000)};
@@ -80,7 +84,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const LdapSettings& setting
     return opened;
 }
 
-Result<std::unique_ptr<Connection>> Connection::connect(const LdapSettings& settings, const CallContext& call, const std::string& text) {
+Result<std::unique_ptr<Connection>> Connection::connect(const LdapSettings& settings, const CallContext& call,
+                                                        const std::string& text) {
     const auto url = parse_url(text);
     if (!url) return fail(Kind::misconfigured, "directory_address", {}, text);
     const std::string_view scheme = url->lud_scheme;
@@ -88,11 +93,13 @@ Result<std::unique_ptr<Connection>> Connection::connect(const LdapSettings& sett
     const bool encrypted = scheme == "ldaps";
     const auto endpoint = endpoint_of(*url, local);
     const bool start_tls = !local && !encrypted && settings.tls == LdapTls::start_tls;
-    if (!local && !encrypted && !start_tls && !is_loopback(endpoint.host)) return tls_failed("clear text to " + endpoint.host);
+    if (!local && !encrypted && !start_tls && !is_loopback(endpoint.host))
+        return tls_failed("clear text to " + endpoint.host);
     auto socket = connect_to(call, endpoint, settings.connect_timeout);
     if (!socket) return pass(socket);
     LDAP* handle = nullptr;
-    if (ldap_init_fd(socket->number(), local ? LDAP_PROTO_IPC : LDAP_PROTO_TCP, text.c_str(), &handle) != LDAP_SUCCESS) {
+    if (ldap_init_fd(socket->number(), local ? LDAP_PROTO_IPC : LDAP_PROTO_TCP, text.c_str(), &handle) !=
+        LDAP_SUCCESS) {
         return fail(Kind::internal, "directory_error", {}, "ldap_init_fd");
     }
     (void)socket->release();  // closed by unbinding from here on
@@ -123,7 +130,8 @@ Result<void> Connection::set_options(const LdapSettings& settings) {
     set = ldap_set_option(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, &newest_refused) == 0 && set;
     if (!set) return fail(Kind::internal, "directory_error", {}, "ldap_set_option");
     // Last: what is set after it, is not used.
-    if (ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &client) != 0) return tls_failed("authorities: " + settings.ca_file);
+    if (ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &client) != 0)
+        return tls_failed("authorities: " + settings.ca_file);
     return {};
 }
 
@@ -135,21 +143,29 @@ Result<void> Connection::encrypt(const LdapSettings& settings, const CallContext
         if (reply.lost()) return error_of(reply, Effect::read);
         if (!reply.ok()) return tls_failed("StartTLS refused: " + std::to_string(reply.code) + " " + reply.diagnostic);
     }
-    const auto most = as_timeval(std::max(std::chrono::milliseconds(1), std::min(call.left(), settings.connect_timeout)));
-    ldap_set_option(handle_.get(), LDAP_OPT_NETWORK_TIMEOUT, &most);
-    return shake_hands(call);
+    return shake_hands(call, std::min(call.left(), settings.connect_timeout));
 }
 
-Result<void> Connection::shake_hands(const CallContext& call) {
-    const auto socket = descriptor();
+Result<void> Connection::shake_hands(const CallContext& call, std::chrono::milliseconds most) {
+    const Descriptor done(::eventfd(0, EFD_CLOEXEC));
+    if (done.number() < 0) return fail(Kind::unavailable, "directory_unavailable", {}, "eventfd");
+    auto ended = Waiter::Woken::ready;
     int code = LDAP_SUCCESS;
     {
-        const std::stop_callback wake(call.stop_token(), [socket] { ::shutdown(socket, SHUT_RDWR); });
+        // libldap shakes hands without any limit of time: only closing the socket under it makes it return.
+        const std::jthread guard([&, socket = descriptor()] {
+            ended = Waiter(call).wait(done.number(), POLLIN, most);
+            if (ended != Waiter::Woken::ready) ::shutdown(socket, SHUT_RDWR);
+        });
         code = ldap_install_tls(handle_.get());
+        ::eventfd_write(done.number(), 1);
+    }
+    switch (ended) {
+        case Waiter::Woken::cancelled: return fail(Kind::unavailable, "cancelled");
+        case Waiter::Woken::timeout: return fail(Kind::unavailable, "deadline_passed", {}, "TLS handshake");
+        case Waiter::Woken::ready: break;
     }
     if (code == LDAP_SUCCESS) return {};
-    if (call.stop_requested()) return fail(Kind::unavailable, "cancelled");
-    if (code == LDAP_TIMEOUT) return fail(Kind::unavailable, "deadline_passed", {}, "TLS handshake");
     return tls_failed(diagnostic_of(handle_.get()));
 }
 

@@ -76,9 +76,11 @@ public:
     /// One page (RFC 2696), or all that `limit` allows. `cookie` is the previous page's.
     Found search(const CallContext& call, const Search& search, std::size_t page_size, const std::string& cookie);
     /// `password` becomes userPassword unless it is empty; the server hashes it.
-    Reply add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes, const Secret& password);
+    Reply add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
+              const Secret& password);
     /// With a filter, only if the entry matches it (RFC 4528): otherwise code 122.
-    Reply modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes, const std::string& only_if);
+    Reply modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
+                 const std::string& only_if);
     /// The password modify extended operation (RFC 3062).
     Reply change_password(const CallContext& call, const std::string& dn, const Secret& password);
 
@@ -94,15 +96,18 @@ private:
     using OnControls = std::function<void(LDAPControl** controls)>;
 
     Connection(LDAP* handle, std::chrono::milliseconds longest) : handle_(handle), longest_(longest) {}
-    static Result<std::unique_ptr<Connection>> connect(const LdapSettings& settings, const CallContext& call, const std::string& url);
+    static Result<std::unique_ptr<Connection>> connect(const LdapSettings& settings, const CallContext& call,
+                                                       const std::string& url);
     Result<void> set_options(const LdapSettings& settings);
     Result<void> encrypt(const LdapSettings& settings, const CallContext& call, bool ask_first);
-    Result<void> shake_hands(const CallContext& call);
+    Result<void> shake_hands(const CallContext& call, std::chrono::milliseconds most);
 
     /// Waits for the final answer of a request that libldap accepted with `send_code`; every entry goes to `on_entry`.
-    Reply finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry = {}, const OnControls& on_controls = {});
+    Reply finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry = {},
+                 const OnControls& on_controls = {});
     /// Nothing after the deadline, a cancellation or a broken connection; then `reply` says which.
-    Message next(const CallContext& call, int id, CallContext::Clock::time_point end, const Waiter& waiter, Reply& reply);
+    Message next(const CallContext& call, int id, CallContext::Clock::time_point end, const Waiter& waiter,
+                 Reply& reply);
     void parse_result(LDAPMessage* message, Reply& reply, const OnControls& on_controls);
     void note_policy(LDAPControl** controls, Reply& reply);
     Entry entry_from(LDAPMessage* message) const;

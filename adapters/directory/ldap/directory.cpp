@@ -21,7 +21,8 @@ namespace {
 std::string near_filter(const std::string& attribute, const std::string& text) {
     std::string filter = "(|(" + attribute + "=" + escape_filter(text) + "*)";
     for (std::size_t at = 0; text.size() >= 4 && at + 2 <= text.size(); ++at) {
-        filter += "(" + attribute + "=" + escape_filter(text.substr(0, at)) + "*" + escape_filter(text.substr(at + 2)) + ")";
+        filter +=
+            "(" + attribute + "=" + escape_filter(text.substr(0, at)) + "*" + escape_filter(text.substr(at + 2)) + ")";
     }
     return filter + ")";
 }
@@ -43,7 +44,8 @@ Result<std::unique_ptr<LdapDirectory>> LdapDirectory::open(LdapSettings settings
     if (settings.urls.empty()) return fail(Kind::misconfigured, "directory_address", {}, "no URL");
     if (settings.people_base.empty()) return fail(Kind::misconfigured, "directory_base", {}, "no people_base");
     // A name with an empty password binds as nobody and succeeds (RFC 4513 §5.1.2).
-    if (settings.bind_dn.empty() || settings.bind_password.empty()) return fail(Kind::misconfigured, "directory_credentials");
+    if (settings.bind_dn.empty() || settings.bind_password.empty())
+        return fail(Kind::misconfigured, "directory_credentials");
     if (settings.attributes.login.empty() || settings.attributes.mail.empty() || settings.attributes.status.empty()) {
         return fail(Kind::misconfigured, "directory_schema", {}, "login, mail and status attributes are needed");
     }
@@ -54,7 +56,9 @@ Result<std::unique_ptr<LdapDirectory>> LdapDirectory::open(LdapSettings settings
 
 DirectoryCapabilities LdapDirectory::capabilities() const {
     const auto& settings = session_->settings();
-    return {.forced_password_change = settings.password_policy, .last_login = settings.password_policy, .groups = !settings.groups_base.empty()};
+    return {.forced_password_change = settings.password_policy,
+            .last_login = settings.password_policy,
+            .groups = !settings.groups_base.empty()};
 }
 
 Result<void> LdapDirectory::ping(CallContext& call) {
@@ -81,10 +85,11 @@ Result<Account> LdapDirectory::complete(CallContext& call, const Entry& entry) {
     return account;
 }
 
-Result<std::vector<Account>> LdapDirectory::accounts_matching(CallContext& call, const std::string& assertion, std::size_t limit) {
+Result<std::vector<Account>> LdapDirectory::accounts_matching(CallContext& call, const std::string& assertion,
+                                                              std::size_t limit) {
     const auto& settings = session_->settings();
-    auto entries = session_->search(
-        call, {settings.people_base, Scope::subtree, account_filter(settings, assertion), account_attributes(settings), limit});
+    auto entries = session_->search(call, {settings.people_base, Scope::subtree, account_filter(settings, assertion),
+                                           account_attributes(settings), limit});
     if (!entries) return pass(entries);
     std::vector<Account> accounts;
     for (const auto& entry : *entries) {
@@ -92,7 +97,8 @@ Result<std::vector<Account>> LdapDirectory::accounts_matching(CallContext& call,
         if (!account) return pass(account);
         accounts.push_back(std::move(*account));
     }
-    std::sort(accounts.begin(), accounts.end(), [](const Account& a, const Account& b) { return a.attributes.login < b.attributes.login; });
+    std::sort(accounts.begin(), accounts.end(),
+              [](const Account& a, const Account& b) { return a.attributes.login < b.attributes.login; });
     return accounts;
 }
 
@@ -118,10 +124,13 @@ Result<std::vector<Account>> LdapDirectory::find_by_national_id(CallContext& cal
     return accounts_matching(call, equals(session_->settings().attributes.national_id, id.text()), 0);
 }
 
-Result<std::vector<Account>> LdapDirectory::find_by_local_part(CallContext& call, std::string_view local, std::size_t limit) {
-    if (local.empty() || limit == 0) return std::vector<Account>();
+Result<std::vector<Account>> LdapDirectory::find_by_local_part(CallContext& call, std::string_view local,
+                                                               std::size_t limit) {
+    // Matching rules ignore spaces and more (RFC 4518 §2.6): what is no local part must not match one.
+    const auto whole = Address::parse(std::string(local) + "@example.org");
+    if (!whole || limit == 0) return std::vector<Account>();
     const auto& names = session_->settings().attributes;
-    const auto begins = escape_filter(std::string(local) + "@") + "*)";
+    const auto begins = escape_filter(whole->local() + "@") + "*)";
     std::string filter = "(" + names.mail + "=" + begins;
     if (!names.alternate.empty()) filter = "(|" + filter + "(" + names.alternate + "=" + begins + ")";
     return accounts_matching(call, filter, limit);
@@ -132,7 +141,8 @@ Result<std::vector<Account>> LdapDirectory::similar(CallContext& call, std::stri
     const auto text = fold_for_matching(typed.substr(0, std::min<std::size_t>(typed.find('@'), 64)));
     if (text.empty() || limit == 0) return std::vector<Account>();
     auto entries = session_->search(call, {settings.people_base, Scope::subtree,
-                                           account_filter(settings, near_filter(settings.attributes.login, text)), account_attributes(settings), 0});
+                                           account_filter(settings, near_filter(settings.attributes.login, text)),
+                                           account_attributes(settings), 0});
     if (!entries) return pass(entries);
     std::vector<Near> near;
     for (const auto& entry : *entries) {

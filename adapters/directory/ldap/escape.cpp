@@ -3,7 +3,6 @@
 
 #include <ldap.h>
 
-#include <algorithm>
 #include <memory>
 
 namespace botones::ldap {
@@ -15,22 +14,7 @@ struct FreeMemory {
 };
 using Text = std::unique_ptr<char, FreeMemory>;
 
-struct FreeDn {
-    void operator()(LDAPDN dn) const { ldap_dnfree(dn); }
-};
-
 berval view(std::string& text) { return {text.size(), text.data()}; }
-
-std::string normalised(const std::string& dn) {
-    LDAPDN parsed = nullptr;
-    if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return dn;
-    const std::unique_ptr<std::remove_pointer_t<LDAPDN>, FreeDn> owner(parsed);
-    char* text = nullptr;
-    if (ldap_dn2str(parsed, &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return dn;
-    std::string result = Text(text).get();
-    std::transform(result.begin(), result.end(), result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return result;
-}
 
 }  // namespace
 
@@ -57,7 +41,5 @@ std::string make_dn(std::string_view attribute, std::string_view value, std::str
     if (ldap_rdn2str(rdn, &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return {};
     return Text(text).get() + ("," + std::string(base));
 }
-
-bool same_dn(const std::string& a, const std::string& b) { return a == b || normalised(a) == normalised(b); }
 
 }  // namespace botones::ldap

@@ -12,8 +12,4 @@ std::string escape_filter(std::string_view value);
 /// An empty string when libldap refuses the attribute name.
 std::string make_dn(std::string_view attribute, std::string_view value, std::string_view base);
 
-/// Whether both name the same entry: compared after normalising spaces, escapes and the case of attribute names
-/// and ASCII values (the naming attributes here compare without case).
-bool same_dn(const std::string& a, const std::string& b);
-
 }  // namespace botones::ldap

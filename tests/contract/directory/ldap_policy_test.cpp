@@ -81,7 +81,8 @@ TEST_CASE("a change by another program voids what was approved before it", "[dir
     wipe(shared_slapd());
     auto directory = opened(settings_for(shared_slapd()));
     const auto seen = created(*directory, person("ana"));
-    change_by_hand(shared_slapd(), "dn: " + dn_of("ana") + "\nchangetype: modify\nreplace: departmentNumber\ndepartmentNumber: Archivo\n");
+    change_by_hand(shared_slapd(), "dn: " + dn_of("ana") +
+                                       "\nchangetype: modify\nreplace: departmentNumber\ndepartmentNumber: Archivo\n");
     auto call = WorkerAccess::context();
     CHECK(error_in(directory->set_state(call, seen, AccountState::closed)).code == "revision_moved");
     CHECK(found(*directory, login("ana")).state == AccountState::active);
@@ -91,7 +92,8 @@ TEST_CASE("a lock-out after wrong passwords is no state, and activating ends it"
     wipe(shared_slapd());
     auto directory = opened(settings_for(shared_slapd()));
     (void)created(*directory, person("ana"));
-    for (int i = 0; i < 5; ++i) CHECK(sign_in(shared_slapd(), "ana", Secret("wrong-Password-1")) == LDAP_INVALID_CREDENTIALS);
+    for (int i = 0; i < 5; ++i)
+        CHECK(sign_in(shared_slapd(), "ana", Secret("wrong-Password-1")) == LDAP_INVALID_CREDENTIALS);
     CHECK(sign_in(shared_slapd(), "ana", password()) == LDAP_INVALID_CREDENTIALS);
     const auto locked_out = found(*directory, login("ana"));
     CHECK(locked_out.state == AccountState::active);
@@ -111,11 +113,11 @@ TEST_CASE("asking whether a password is the account's leaves no trace of a sign-
     CHECK(attribute(shared_slapd(), "ana", "pwdFailureTime").empty());
 }
 
-TEST_CASE("a service account that is no password administrator still forces the change, and is told of a bad password", "[directory][ldap]") {
+TEST_CASE("a service account that is no password administrator still forces the change, and is told of a bad password",
+          "[directory][ldap]") {
     const Server slapd("slapd", {"--no-manage"});
     auto directory = opened(settings_for(slapd));
     auto call = WorkerAccess::context();
-    // No hash can be read here, so it is a sign-in that tells.
     const auto account = created(*directory, person("ana"));
     CHECK(account.must_change_password);
     CHECK(*directory->password_is(call, account, password()));
@@ -132,22 +134,45 @@ TEST_CASE("a service account that is no password administrator still forces the 
     const auto refused = error_in(directory->create(call, person("eva"), Secret("short")));
     CHECK(refused.code == "password_policy");
     CHECK(error_in(directory->find_by_login(call, login("eva"))).kind == Kind::not_found);
+}
 
-    REQUIRE_DONE(directory->set_state(call, found(*directory, login("ana")), AccountState::locked));
-    const auto hidden = error_in(directory->password_is(call, account, Secret("second-Password-2")));
+TEST_CASE("where no hash can be read a sign-in tells, and of a locked account nothing can be told", "[directory][ldap]") {
+    const TemporaryDirectory folder;
+    const auto ldif = folder.path() / "viewer.ldif";
+    const std::string viewer = "cn=viewer,ou=services,dc=example,dc=org";
+    std::ofstream(ldif) << "dn: " << viewer << "\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\n"
+                        << "cn: viewer\nuserPassword: viewer-secret\n";
+    const Server slapd("slapd", {"--ldif", ldif});
+    auto writing = opened(settings_for(slapd));
+    const auto account = created(*writing, person("ana"));
+    auto settings = settings_for(slapd);
+    settings.bind_dn = viewer;
+    settings.bind_password = Secret("viewer-secret");
+    auto reading = opened(std::move(settings));
+    auto call = WorkerAccess::context();
+    CHECK(*reading->password_is(call, account, password()));
+    CHECK_FALSE(*reading->password_is(call, account, Secret("wrong-Password-1")));
+    REQUIRE_DONE(writing->set_state(call, found(*writing, login("ana")), AccountState::locked));
+    const auto hidden = error_in(reading->password_is(call, account, password()));
     CHECK(hidden.kind == Kind::uncertain);
     CHECK(hidden.code == "cannot_tell");
 }
 
-TEST_CASE("entries made by others are read as well as they go, and doubles are a conflict that names both", "[directory][ldap]") {
+TEST_CASE("entries made by others are read as well as they go, and doubles are a conflict that names both",
+          "[directory][ldap]") {
     const TemporaryDirectory folder;
     const auto ldif = folder.path() / "others.ldif";
-    std::ofstream(ldif) << "dn: " << dn_of("ventas") << "\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: ventas\ncn: Ventas 2 (Norte)\nsn: .\n"
-                        << "mail: ventas@example.org\nmail: ventas@example.net\nmailAccountStatus: maintenance\ndescription: un buzon\n\n"
-                        << "dn: " << dn_of("doble") << "\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: doble\ncn: Doble\nsn: Doble\n"
-                        << "mail: doble@example.org\nmailAlternateAddress: ventas@example.net\nmailAccountStatus: active\n\n"
-                        << "dn: uid=UPPER case,ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: UPPER case\ncn: X\nsn: X\n"
-                        << "mail: upper@example.org\nmailAccountStatus: active\n";
+    std::ofstream(ldif)
+        << "dn: " << dn_of("ventas")
+        << "\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: ventas\ncn: Ventas 2 (Norte)\nsn: .\n"
+        << "mail: ventas@example.org\nmail: ventas@example.net\nmailAccountStatus: maintenance\ndescription: un "
+           "buzon\n\n"
+        << "dn: " << dn_of("doble")
+        << "\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: doble\ncn: Doble\nsn: Doble\n"
+        << "mail: doble@example.org\nmailAlternateAddress: ventas@example.net\nmailAccountStatus: active\n\n"
+        << "dn: uid=UPPER case,ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nobjectClass: mailAccount\nuid: "
+           "UPPER case\ncn: X\nsn: X\n"
+        << "mail: upper@example.org\nmailAccountStatus: active\n";
     const Server slapd("slapd", {"--ldif", ldif});
     auto directory = opened(settings_for(slapd));
     auto call = WorkerAccess::context();

@@ -50,10 +50,13 @@ std::size_t move_some(int from, int to) {
 
 }  // namespace
 
-StallingProxy::StallingProxy(int target_port) : target_port_(target_port), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+StallingProxy::StallingProxy(int target_port, const char* host)
+    : target_port_(target_port), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     auto address = loopback(0);
+    address.sin_addr.s_addr = ::inet_addr(host);
     socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0) throw std::runtime_error("proxy");
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0)
+        throw std::runtime_error("proxy");
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
@@ -79,17 +82,20 @@ void StallingProxy::serve(const std::stop_token& stop) {
         ::poll(watched.data(), watched.size(), 5);
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             auto& pair = pairs[i];
-            if ((watched[1 + 2 * i].revents & POLLIN) != 0) {
+            if (passing_ != Passing::nothing && (watched[1 + 2 * i].revents & POLLIN) != 0) {
                 if (answered_requests_ > 0 && --answered_requests_ == 0) passing_ = Passing::requests;
                 const auto moved = move_some(pair.client, pair.server);
                 requested_ += moved;
                 if (moved == 0) close_pair(pair);
             }
-            if (pair.server >= 0 && passing_ == Passing::both && (watched[2 + 2 * i].revents & POLLIN) != 0 && move_some(pair.server, pair.client) == 0) close_pair(pair);
+            if (pair.server >= 0 && passing_ == Passing::both && (watched[2 + 2 * i].revents & POLLIN) != 0 &&
+                move_some(pair.server, pair.client) == 0)
+                close_pair(pair);
         }
         std::erase_if(pairs, [](const Pair& pair) { return pair.client < 0; });
         if ((watched[0].revents & POLLIN) != 0) {
-            Pair pair{::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC), ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+            Pair pair{::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC),
+                      ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
             auto address = loopback(target_port_);
             if (::connect(pair.server, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
                 pairs.push_back(pair);

@@ -13,7 +13,8 @@ enum class Passing {
 
 class StallingProxy {
 public:
-    explicit StallingProxy(int target_port);
+    /// `host`: the loopback address to listen at.
+    explicit StallingProxy(int target_port, const char* host = "127.0.0.1");
     ~StallingProxy();
     StallingProxy(const StallingProxy&) = delete;
     StallingProxy& operator=(const StallingProxy&) = delete;
