@@ -85,6 +85,11 @@ class FakeSlack:
     def fail(self, method="", **how):
         self.fake.fail(method, **how)
 
+    def delete(self, message):
+        """Somebody removes it."""
+        with self.fake.lock:
+            del self.fake.workspace.messages[message.channel, message.ts]
+
     def calls(self, method=None):
         with self.fake.lock:
             return [call for call in self.fake.calls if method in (None, call["method"])]

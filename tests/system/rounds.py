@@ -23,6 +23,8 @@ class Round:
         self.orders = {"account.create": f'<@UBOT> create account {self.login} name "Ronda {letters.title()}" unit Central',
                        "queue.purge": f"<@UBOT> purge queue from {self.sender}"}
         self.deaths = 0
+        self.asked = dict.fromkeys(self.orders, 0)
+        self.began = self.journal.audit_end()
         case.postfix.seed(f"{MESSAGES} {self.sender} age=1h", f"{LOOKALIKES} {self.lookalike} age=1h")
         self.ours, self.others = case.postfix.of(self.sender), case.postfix.of(self.lookalike)
 
@@ -60,14 +62,25 @@ class Round:
         return rows[0] if rows else None
 
     def run(self):
-        for operation, words in self.orders.items():
-            self.insist(self.talk.mention_delivery("agent", words, channel=self.channels[operation]))
         for operation in self.orders:
-            self.until(lambda: self.row(operation), f"{operation} to become a request")
+            self.ask(operation)
+        for operation in self.orders:
+            self.until(lambda: self.row(operation) or self.ask_again(operation), f"{operation} to become a request")
         for operation in self.orders:
             self.decide(operation)
         self.until(lambda: all(self.row(o)["state"] in ("done", "failed", "needs_human") for o in self.orders), self.states)
         self.until(lambda: not self.journal.restless(), lambda: f"quiet; still {[r['what'] for r in self.journal.restless()][:6]}")
+
+    def ask(self, operation):
+        self.asked[operation] += 1
+        self.insist(self.talk.mention_delivery("agent", self.orders[operation], channel=self.channels[operation]))
+
+    def ask_again(self, operation):
+        """Who was told that nothing is done, because the record could not be written, says it once more."""
+        told = self.journal.value("SELECT count(*) FROM audit WHERE action = 'order.refused' AND subject = ? AND seq > ?",
+                                  operation, self.began)
+        if told >= self.asked[operation]:
+            self.ask(operation)
 
     def states(self):
         return f"both to end; they are {[self.row(o)['state'] for o in self.orders]}"
@@ -113,7 +126,7 @@ class Round:
     def check_cards(self, operation, number):
         case = self.case
         posted = case.slack.messages(self.channels[operation])
-        case.assertEqual(len(posted), 1, f"{operation} has one card in its channel: {[m.words()[:80] for m in posted]}")
+        case.assertEqual(len(posted), self.asked[operation], f"{operation}: {[m.words()[:80] for m in posted]}")
         for card in self.journal.cards(number):
             message = case.slack.message(card["message_ref"])
             case.assertEqual(message.buttons(), [], f"card {card['id']} of R-{number} is read-only")

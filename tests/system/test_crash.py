@@ -95,18 +95,21 @@ class FirstStart(Drive):
     """Dying while the store is being made."""
     name = "first"
 
+    def forget_store(self):
+        for path in self.service.folder.glob("journal.db*"):
+            if path.is_file():
+                path.unlink()
+
     def test_a_kill_while_the_store_is_made_leaves_one_that_opens(self):
         self.service.stop()
-        for path in self.service.folder.glob("journal.db*"):
-            path.unlink()
+        self.forget_store()
         self.service.start(environment=self.service.shim())
         last = self.service.calls()[0]
         self.service.stop()
         points = range(1, last + 1) if harness.LONG else sorted({1 + round(i * (last - 1) / 5) for i in range(6)})
         for at in points:
             with self.subTest(at=at):
-                for path in self.service.folder.glob("journal.db*"):
-                    path.unlink()
+                self.forget_store()
                 self.service.start(environment=self.service.shim(CRASH_AT=at), ready=False)
                 harness.wait(lambda: not self.service.running() or self.service.events("listening"), "the kill")
                 self.service.kill()

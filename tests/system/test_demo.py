@@ -34,9 +34,12 @@ class Demo(unittest.TestCase):
             self.assertIn(wanted, transcript)
         self.assertNotIn("\x1b", transcript, "no colour in a pipe")
 
-    def test_a_failing_line_makes_it_exit_with_1(self):
-        code, transcript, messages = self.say(["agent: whoami", "agent: show account nobody.at.all", "agent: whoami"])
-        self.assertEqual(code, 1, transcript + messages)
+    def test_a_refusal_is_an_answer_and_a_line_that_is_no_order_makes_it_fail(self):
+        code, transcript, messages = self.say(["agent: whoami", "agent: show account nobody.at.all"])
+        self.assertEqual(code, 0, transcript + messages)
+        self.assertIn("nobody.at.all", transcript)
+        code, transcript, messages = self.say(["agent: whoami", "this line names nobody", "agent: whoami"])
+        self.assertNotEqual(code, 0, transcript + messages)
 
     def test_an_unknown_person_makes_it_fail(self):
         self.assertNotEqual(self.say(["nobody: help"])[0], 0)
