@@ -42,6 +42,20 @@ TEST_CASE("a store reopens with its schema, its rows and its chain", "[journal]"
     CHECK(verified(*journal).records == 2);
 }
 
+TEST_CASE("the chain can be checked beside a running service and after it stopped, without the lock", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    must(journal->write([](Transaction& t) { return note(t, "kept"); }));
+    const auto checked = [&] {
+        auto database = must(sqlite::Database::open(dir / "j.db", {.access = sqlite::Access::read_only}));
+        auto snapshot = must(sqlite::Transaction::begin(*database, sqlite::Locking::deferred));
+        return must(verify(*database)).records;
+    };
+    CHECK(checked() == 1);
+    journal.reset();
+    CHECK(checked() == 1);
+}
+
 TEST_CASE("a newer schema and another program's database are refused, not changed", "[journal]") {
     TempDir dir;
     const auto [script, code] = GENERATE(table<const char*, const char*>({
