@@ -88,6 +88,7 @@ Stops ArgumentReader::stops_before_cues(const std::string& except) const {
 }
 
 bool ArgumentReader::announces_another(std::size_t at, const std::string& except) const {
+    if (at + 1 < reading_.size() && is_mark(reading_.token(at + 1), '=') && spec(reading_.token(at).folded) != nullptr) return true;
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return false;
     return std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) {

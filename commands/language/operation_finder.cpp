@@ -27,7 +27,7 @@ bool fits(const Reading& reading, const RuleTerm& term, std::size_t at) {
     return false;
 }
 
-bool is_condition(const RuleTerm& term) { return term.absent || (term.type != RuleTerm::Type::notion && term.type != RuleTerm::Type::sort); }
+bool is_condition(const RuleTerm& term) { return term.absent || term.anywhere || (term.type != RuleTerm::Type::notion && term.type != RuleTerm::Type::sort); }
 
 int cost_between(const Reading& reading, std::size_t head, std::size_t at) {
     const auto& from = reading.token(head);

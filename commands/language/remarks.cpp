@@ -55,6 +55,8 @@ bool narrows(const Reading& reading, const Clause& clause, std::string_view oper
     for (auto at = clause.first; at < clause.last; ++at) {
         if (reading.has(at, Sort::restriction) || reading.has(at, "cue.newer_than") || reading.has(at, "cue.older_than")) return true;
         if (reading.token(at).type == TokenType::pattern) return true;
+        // "> 2d", "those over 4000": a number beside a queue filter may be a limit that was not understood.
+        if (filters && reading.token(at).text.find_first_of("0123456789") != std::string::npos) return true;
     }
     return false;
 }

@@ -34,6 +34,10 @@ RuleTerm term_of(std::string word, const Lexicon& lexicon) {
         term.absent = true;
         word.erase(0, 1);
     }
+    if (word.front() == '~') {
+        term.anywhere = true;
+        word.erase(0, 1);
+    }
     if (word == "@account") term.type = RuleTerm::Type::account;
     if (word == "@address") term.type = RuleTerm::Type::address;
     if (word == "@ticket") term.type = RuleTerm::Type::ticket;

@@ -14,7 +14,8 @@ struct RuleTerm {
     enum class Type { notion, sort, account, address, ticket, request } type = Type::notion;
     Notion notion = 0;
     Sort sort = Sort::other;
-    bool absent = false;  // the message must not have it
+    bool absent = false;    // the message must not have it
+    bool anywhere = false;  // however far from the leading term
 };
 
 struct Rule {
