@@ -51,15 +51,15 @@ bool write_all(int to, std::string_view bytes) {
     return true;
 }
 
-/// Written beside, synced, renamed, and the folder synced: the name stands for the whole content.
+/// Its mere existence says that the job was begun, so a torn write needs no care: nothing runs before it is synced.
 Result<void> write_synced(const fs::path& path, std::string_view content) {
-    const auto beside = path.string() + ".new";
-    const process::Descriptor out(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!out.open() || !write_all(out.number(), content) || ::fsync(out.number()) != 0) return unwritable(beside);
-    if (::rename(beside.c_str(), path.c_str()) != 0) return unwritable(path);
+    const process::Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     const process::Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.open() || ::fsync(folder.number()) != 0) return unwritable(path);
-    return {};
+    if (!out.open() || !folder.open()) return unwritable(path);
+    if (write_all(out.number(), content) && ::fsync(out.number()) == 0 && ::fsync(folder.number()) == 0) return {};
+    const auto error = unwritable(path);
+    ::unlink(path.c_str());
+    return error;
 }
 
 Result<void> wait_for_lock(const CallContext& call, int log) {
@@ -127,7 +127,6 @@ void JobRecord::remove(const fs::path& state_dir, std::string_view queue, std::s
     // The log first: a record that is half removed still says that the job was begun.
     fs::remove(file(state_dir, queue, job, ".log"), ignored);
     fs::remove(file(state_dir, queue, job, ".ids"), ignored);
-    fs::remove(file(state_dir, queue, job, ".ids.new"), ignored);  // of a death while it was written
 }
 
 std::string JobRecord::content(std::uint64_t offset) const {

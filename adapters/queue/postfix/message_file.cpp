@@ -6,16 +6,18 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
+#include <thread>
 #include <unordered_set>
 
 #include "adapters/queue/postfix/defer_log.hpp"
-#include "adapters/queue/postfix/queue_walk.hpp"
 
 namespace botones::postfix {
 namespace {
 
 constexpr std::size_t window_size = 4096;
 constexpr std::size_t log_max = 16 << 20;
+constexpr std::size_t files_per_thread_min = 256;  // 2 ms of work; starting a thread costs a hundredth of it
 constexpr mode_t complete = S_IRUSR | S_IWUSR | S_IXUSR;  // cleanup(8) sets the x bit when the file is whole
 
 /// O_NOFOLLOW and O_NONBLOCK: a taken-over mail owner could put a link or a pipe there for a root reader.
@@ -101,6 +103,38 @@ std::vector<QueuedRecipient> MessageReader::delays(std::string_view id) {
     const auto got = ::pread(log.number(), buffer_.data(), size, 0);
     if (got <= 0) return {};
     return parse_defer_log(std::string_view(buffer_).substr(0, static_cast<std::size_t>(got)), instance_.charset);
+}
+
+Result<std::vector<QueuedMessage>> read_messages(std::span<MessageReader> readers, QueueName queue, int folder,
+                                                 std::span<const FileName* const> files, MailQueue::Detail detail) {
+    using Part = Result<std::vector<QueuedMessage>>;
+    const auto read_part = [&](MessageReader& reader, std::span<const FileName* const> part) -> Part {
+        std::vector<QueuedMessage> out;
+        out.reserve(part.size());
+        for (const auto* file : part) {
+            auto message = reader.read(queue, folder, file->c_str(), detail);
+            if (!message) return pass(message);
+            if (*message) out.push_back(std::move(**message));
+        }
+        return out;
+    };
+    const auto threads = std::clamp<std::size_t>(files.size() / files_per_thread_min, 1, readers.size());
+    const auto length = (files.size() + threads - 1) / threads;
+    std::vector<Part> parts(threads);
+    {
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < threads; ++i)
+            others.emplace_back([&, i] {
+                const auto first = std::min(i * length, files.size());
+                parts[i] = read_part(readers[i], files.subspan(first, std::min(length, files.size() - first)));
+            });
+        parts[0] = read_part(readers[0], files.first(std::min(length, files.size())));
+    }
+    for (std::size_t i = 1; i < threads && parts[0]; ++i) {
+        if (!parts[i]) return parts[i];
+        parts[0]->insert(parts[0]->end(), std::make_move_iterator(parts[i]->begin()), std::make_move_iterator(parts[i]->end()));
+    }
+    return std::move(parts[0]);
 }
 
 }  // namespace botones::postfix

@@ -1,12 +1,15 @@
 // Opens one message's queue file and makes a QueuedMessage of it.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/process/descriptor.hpp"
 #include "adapters/queue/postfix/instance.hpp"
 #include "adapters/queue/postfix/queue_file.hpp"
+#include "adapters/queue/postfix/queue_walk.hpp"
 
 namespace botones::postfix {
 
@@ -29,5 +32,11 @@ private:
     const int root_;
     std::string buffer_;
 };
+
+/// The messages in these files of `folder`, in their order, without those that are gone or incomplete. Read by as many
+/// threads as there are readers, when that pays: a cold disk answers several questions at once, a warm one copies.
+/// Errors: as MessageReader::read.
+Result<std::vector<QueuedMessage>> read_messages(std::span<MessageReader> readers, QueueName queue, int folder,
+                                                 std::span<const FileName* const> files, MailQueue::Detail detail);
 
 }  // namespace botones::postfix
