@@ -133,7 +133,7 @@ Result<Exit> Run::watch(Child& child) {
         read_errors();
         if (streams_.on_tick && Clock::now() >= next_tick_) {
             next_tick_ = Clock::now() + limits_.tick;
-            streams_.on_tick();
+            had_enough_ = streams_.on_tick() == Flow::enough || had_enough_;
         }
         if (had_enough_ || too_long_) break;
         if ((exit = child.poll_end())) break;

@@ -21,7 +21,7 @@ struct Program {
     std::vector<std::string> environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"};
 };
 
-/// A line visitor's answer: `enough` ends the program at once, as a success.
+/// A visitor's answer: `enough` ends the program at once, and is no failure.
 enum class Flow { more, enough };
 
 /// What the program reads and writes. Its input is always a file (memory or `input_file`), so a program that reads
@@ -31,7 +31,7 @@ struct Streams {
     int input_file = -1;                             // used instead of `input` when given; not closed
     std::function<Flow(std::string_view)> on_line = {};  // stdout by lines, without the line end; empty: discarded
     int error_file = -1;                             // stderr goes here when given; else it is kept in Exit
-    std::function<void()> on_tick = {};               // called about every Limits::tick while it runs
+    std::function<Flow()> on_tick = {};               // called about every Limits::tick while it runs
 };
 
 struct Limits {

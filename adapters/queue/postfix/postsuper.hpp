@@ -18,9 +18,9 @@ public:
 
     /// Whether this process may run it at all. Errors: misconfigured `queue_needs_root`.
     Result<void> check_rights() const;
-    /// Gives the ids to one postsuper and waits for it, 30 s and 2 ms for each id, or until the call's deadline.
-    /// It lives in a session of its own and goes on when this program is killed. What it did, only the record tells:
-    /// its exit status is 0 for ids that do not exist.
+    /// Gives the ids to one postsuper and waits for it until the call's deadline, or until it has said nothing for 30 s
+    /// and 2 ms for each id. It lives in a session of its own and goes on when this program is killed. What it did, only
+    /// the record tells: its exit status is 0 for ids that do not exist.
     /// Errors: misconfigured (`program_missing`, `queue_tool_failed`: it did nothing), unavailable (not started),
     /// uncertain (`queue_deadline`, `queue_stopped`, `queue_tool_failed`: ended half-way).
     Result<void> run(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record) const;

@@ -177,6 +177,17 @@ TEST_CASE("a visitor that had enough ends an endless program, as a success", "[p
     CHECK(no_child_left());
 }
 
+TEST_CASE("whoever watches by the tick is called while the program runs, and can end it", "[process]") {
+    auto call = WorkerAccess::context(60s);
+    int ticks = 0;
+    const auto exit = run(call, {.argv = {"/bin/sleep", "60"}},
+                          {.on_tick = [&] { return ++ticks == 3 ? Flow::enough : Flow::more; }}, {.tick = 5ms});
+    REQUIRE(exit);
+    CHECK(exit->how == Exit::How::had_enough);
+    CHECK(ticks == 3);
+    CHECK(no_child_left());
+}
+
 TEST_CASE("a line or an output beyond its limit ends the program with an error", "[process]") {
     auto call = WorkerAccess::context();
     Lines lines;
