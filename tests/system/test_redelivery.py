@@ -32,6 +32,7 @@ class Redelivery(Drive):
 
     def drive(self, generator):
         round_ = Round(self, next(_numbers))
+        round_.asked = dict.fromkeys(round_.orders, 1)  # the storm below asks each once, however often it is delivered
         orders = {operation: self.talk.mention_delivery("agent", words, channel=round_.channels[operation])
                   for operation, words in round_.orders.items()}
         questions = [self.talk.mention_delivery("user", "<@UBOT> whoami", channel=f"{round_.channels['queue.purge']}W"),
