@@ -63,7 +63,7 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineParts given) {
 
 Result<void> Engine::start() {
     if (auto started = parts_->intake.start(); !started) return started;
-    if (auto resumed = parts_->executor.resume_all(); !resumed) return resumed;
+    if (auto resumed = parts_->executor.resume_idle(); !resumed) return resumed;
     parts_->dispatcher.start(parts_->intake);
     parts_->outbox.start();
     parts_->timers.start();

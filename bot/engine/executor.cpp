@@ -68,10 +68,17 @@ void Executor::start(RequestId id) {
     context_.workers.post(id.text(), longest_job, [this, id](CallContext& call) { attempt(call, id); });
 }
 
-Result<void> Executor::resume_all() {
+Result<void> Executor::resume_idle() {
     auto ids = context_.journal.read([](sqlite::Database& database) { return requests_where(database, is_executing); });
     if (!ids) return pass(ids);
     for (const auto id : *ids) {
+        if (running_.with([&](const auto& running) { return running.contains(id.number()); })) continue;
+        auto timed = context_.journal.read([&](sqlite::Database& database) {
+            return database.value<std::int64_t>(
+                "SELECT id FROM timers WHERE subject = ?1 AND kind = 'resume' AND state = 'waiting' LIMIT 1", id.text());
+        });
+        if (!timed) return pass(timed);
+        if (*timed) continue;
         log::event(log::Level::info, "request_resumed", {{"request", id.text()}});
         start(id);
     }
@@ -241,12 +248,13 @@ Result<void> Executor::finish(RequestRecord& request, Outcome outcome) {
     });
 }
 
-bool Executor::retry_later(const RequestRecord& request, const Error& error) {
+bool Executor::comes_again(const RequestRecord& request, const Error& error) {
     if (!is_retryable(error.kind)) return false;
     auto scheduled = context_.journal.write([&](journal::Transaction& transaction) {
         return schedule_retry(transaction, request.id, error.retry_after);
     });
-    return scheduled && *scheduled;
+    // What cannot even be scheduled stays as it is: its end could not be written either, and would not be the truth.
+    return !scheduled || *scheduled;
 }
 
 void Executor::settle(RequestRecord& request, const Error& error, bool effects_possible) {
@@ -254,12 +262,14 @@ void Executor::settle(RequestRecord& request, const Error& error, bool effects_p
                {{"request", request.id.text()}, {"code", error.code}, {"kind", std::string(name_of(error.kind))},
                 {"detail", error.detail}});
     if (error.code == "request_moved") return;  // decided elsewhere meanwhile; nothing was done
-    if (retry_later(request, error)) return;
+    if (comes_again(request, error)) return;
     const bool unknown = error.kind == Kind::uncertain || error.code == "outcome_unknown" ||
                          request.state == State::verifying;
-    auto done_steps = context_.journal.read([&](sqlite::Database& database) { return load_steps(database, request.id); });
-    const bool partly = done_steps && std::any_of(done_steps->begin(), done_steps->end(),
-                                                  [](const StepRecord& step) { return step.state == "done"; });
+    auto steps = context_.journal.read([&](sqlite::Database& database) { return load_steps(database, request.id); });
+    // An intent without a result may have had its effect.
+    const bool partly = steps && std::any_of(steps->begin(), steps->end(), [](const StepRecord& step) {
+        return step.state == "done" || step.state == "intent";
+    });
     Outcome outcome;
     outcome.end = effects_possible && (unknown || partly) ? Outcome::End::needs_human : Outcome::End::failed;
     outcome.code = error.code;

@@ -14,8 +14,9 @@ public:
 
     /// Any thread; a request that is being executed already is not started twice.
     void start(RequestId id);
-    /// After a start of the program: every request that was being executed goes on.
-    Result<void> resume_all();
+    /// Every request in execution that nobody executes and no timer will take up goes on: those of the last run of the
+    /// program at its start, and those whose next step could not be written down because the disk was full.
+    Result<void> resume_idle();
 
 private:
     enum class Next { go_on, stop };
@@ -34,7 +35,7 @@ private:
     /// A step or the verification failed: try again later, or end the request.
     void settle(RequestRecord& request, const Error& error, bool effects_possible);
     Result<void> finish(RequestRecord& request, Outcome outcome);
-    bool retry_later(const RequestRecord& request, const Error& error);
+    bool comes_again(const RequestRecord& request, const Error& error);
     void watch_progress(CallContext& call, RequestId id);
 
     Context& context_;

@@ -40,7 +40,12 @@ void Timers::run(const std::stop_token& stop) {
         if (auto done = tick(context_.clock.now()); !done) {
             log::event(log::Level::warning, "timers_delayed", {{"code", done.error().code}});
         }
-        if (ticks % sweep_every == 0) dispatcher_.sweep();
+        if (ticks % sweep_every == 0) {
+            dispatcher_.sweep();
+            if (auto resumed = executor_.resume_idle(); !resumed) {
+                log::event(log::Level::warning, "timers_delayed", {{"code", resumed.error().code}});
+            }
+        }
         if (ticks % clean_up_every != 0) continue;
         if (auto cleaned = clean_up(); !cleaned) {
             log::event(log::Level::warning, "clean_up_delayed", {{"code", cleaned.error().code}});
