@@ -156,7 +156,12 @@ std::optional<FoundList> read_name(const Reading& reading, std::size_t at, const
 
 Result<PersonName> split_name(const Lexicon& lexicon, const std::vector<std::string>& words) {
     std::string all;
-    for (const auto& word : words) all += (all.empty() ? "" : " ") + word;
+    for (const auto& word : words) {
+        // "la cuenta de Lady Rodríguez": the particle before a name belongs to the account, not to the name.
+        const bool leads = all.empty() && words.size() > 2;
+        if (leads && (word == "de" || word == "del" || word == "do" || word == "da")) continue;
+        all += (all.empty() ? "" : " ") + word;
+    }
     auto name = PersonName::parse(all);
     if (!name || name->given().size() != 1 || name->surnames().size() != 2) return name;
     const auto* second = lexicon.find(fold_for_matching(name->surnames().front()));
