@@ -14,8 +14,7 @@ LOOKALIKES = 2
 class Round:
     """Own logins, senders and channels; service, directory, queue and journal are shared with the other rounds."""
 
-    def __init__(self, case, number, *further_faults):
-        """`further_faults` strike at the starts that follow a death, one each."""
+    def __init__(self, case, number):
         self.case, self.service, self.journal, self.talk = case, case.service, case.service.journal, case.talk
         letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:05d}")
         self.login = f"ronda.{letters}"
@@ -23,23 +22,17 @@ class Round:
         self.channels = {"account.create": f"CA{number}", "queue.purge": f"CQ{number}"}
         self.orders = {"account.create": f'<@UBOT> create account {self.login} name "Ronda {letters.title()}" unit Central',
                        "queue.purge": f"<@UBOT> purge queue from {self.sender}"}
-        self.deaths, self.further_faults = 0, list(further_faults)
+        self.deaths = 0
         self.asked = dict.fromkeys(self.orders, 0)
         self.began = self.journal.audit_end()
         case.postfix.seed(f"{MESSAGES} {self.sender} age=1h", f"{LOOKALIKES} {self.lookalike} age=1h")
         self.ours, self.others = case.postfix.of(self.sender), case.postfix.of(self.lookalike)
 
     def revive(self):
-        """Starts the service again if it is dead; without a fault, unless there is a further one."""
-        while not self.service.running():
+        """Starts the service again, without a fault, if it is dead."""
+        if not self.service.running():
             self.deaths += 1
-            fault = self.further_faults.pop(0) if self.further_faults else None
-            self.service.start(self.service.shim(**fault) if fault else None, ready=False)
-            try:
-                self.service.wait_ready()
-            except AssertionError:
-                if not fault or self.service.process.poll() != -9:
-                    raise
+            self.service.start()
 
     def until(self, condition, what, within=harness.PATIENCE):
         def alive():

@@ -104,8 +104,6 @@ class Service:
         """The environment that preloads the crash shim over this journal: shim(CRASH_AT=7, ...)."""
         return {"LD_PRELOAD": str(harness.build() / "libcrash_shim.so"), "BOTONES_CRASH_PATH": str(self.store),
                 "BOTONES_CRASH_COUNT": str(self.folder / "calls"),
-                # A sanitizer's run-time library wants to be loaded before any other.
-                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0",
                 **{f"BOTONES_{name}": str(value) for name, value in variables.items()}}
 
     def calls(self):

@@ -27,8 +27,8 @@ class Crash(Drive):
     def tearDown(self):
         self.assertTrue(self.service.running(), "the service lives at the end")
 
-    def round(self, *further_faults):
-        return Round(self, next(_numbers), *further_faults)
+    def round(self):
+        return Round(self, next(_numbers))
 
     def restart(self, **fault):
         """Starts with a fault armed; it may strike before the service listens."""
@@ -49,10 +49,10 @@ class Crash(Drive):
         self.round().finish()
         return ready, self.service.calls()[0], time.monotonic() - began
 
-    def strike(self, fault, *further_faults):
-        with self.subTest(**fault, further=further_faults):
+    def strike(self, **fault):
+        with self.subTest(**fault):
             self.restart(**fault)
-            struck = self.round(*further_faults)
+            struck = self.round()
             struck.finish()
             return struck.deaths
 
@@ -68,17 +68,10 @@ class Crash(Drive):
             kinds = itertools.cycle([{"CRASH_SIDE": "after"}, {"CRASH_SIDE": "before"}, {"CRASH_LOSE": "all"},
                                      {"CRASH_SIDE": "half"}, {"CRASH_LOSE": "some"}])
             faults = [{"CRASH_AT": at, **kind} for at, kind in zip(points, kinds)]
-        deaths = sum(self.strike(fault) for fault in faults)
+        deaths = sum(self.strike(**fault) for fault in faults)
         print(f"\n    {last} boundaries in a round ({ready} of them before it listens); {len(faults)} faults, {deaths} deaths; ",
               end="", flush=True)
         self.assertGreaterEqual(deaths, len(faults) * 2 // 3, "most faults struck")
-
-    def test_a_kill_while_it_recovers_from_a_kill_costs_nothing(self):
-        ready, last, _ = self.measure()
-        generator = random.Random(1)
-        for _ in range(60 if harness.LONG else 4):
-            first = {"CRASH_AT": generator.randrange(ready + (last - ready) // 2, last)}
-            self.strike(first, *({"CRASH_AT": generator.randrange(1, 40), "CRASH_SIDE": side} for side in ("before", "after")))
 
     def test_a_kill_at_a_random_moment_costs_nothing(self):
         _, _, seconds = self.measure()
