@@ -96,7 +96,7 @@ TEST_CASE("kill -9 in the middle of a removal: what goes on without us is waited
     const auto variant = GENERATE(from_range(variants));
     INFO(variant.name);
     for (const auto lines : moments({1, 250}, {0, 1, 2, 150, 250, 399, 401, 402, 403, 520, 600, 750, 802})) {
-        Bench bench(variant);
+        Bench bench(variant, 0ms);
         bench.server.seed(many);
         const auto messages = from_ventas(bench);
         act_and_die(bench, QueueVerb::remove, messages, lines);
@@ -115,7 +115,7 @@ TEST_CASE("when postsuper dies too, the rest is known to be untouched and the jo
     const auto variant = GENERATE(from_range(variants));
     INFO(variant.name);
     for (const auto lines : moments({300}, {1, 2, 100, 300, 400, 401, 402, 403, 500, 700, 801})) {
-        Bench bench(variant);
+        Bench bench(variant, 0ms);
         bench.server.seed(many);
         const auto messages = from_ventas(bench);
         act_and_die(bench, QueueVerb::remove, messages, lines);
@@ -134,7 +134,7 @@ TEST_CASE("when postsuper dies too, the rest is known to be untouched and the jo
 
 TEST_CASE("a job that was begun but did nothing is accounted for as nothing done", "[queue][contract][crash]") {
     const auto variant = GENERATE(from_range(variants));
-    Bench bench(variant);
+    Bench bench(variant, 0ms);
     const auto messages = bench.identities(bench.server.seed("3 ventas@example.org\n"));
     auto call = WorkerAccess::context();
     const auto never = bench.mail_queue->recover(call, QueueVerb::remove, messages, "R-1");
@@ -149,7 +149,7 @@ TEST_CASE("a job that was begun but did nothing is accounted for as nothing done
 TEST_CASE("a stop request in the middle is uncertain, and recover tells exactly", "[queue][contract][crash]") {
     const auto variant = GENERATE(from_range(variants));
     INFO(variant.name);
-    Bench bench(variant);
+    Bench bench(variant, 0ms);
     bench.server.seed(many);
     const auto messages = from_ventas(bench);
     std::stop_source source;
@@ -166,7 +166,7 @@ TEST_CASE("a stop request in the middle is uncertain, and recover tells exactly"
 TEST_CASE("a deadline in the middle is uncertain, and recover tells exactly", "[queue][contract][crash]") {
     const auto variant = GENERATE(from_range(variants));
     INFO(variant.name);
-    Bench bench(variant);
+    Bench bench(variant, 0ms);
     bench.server.seed(many);
     const auto messages = from_ventas(bench);
     // A tool that takes its time before it starts: the deadline falls into it.
@@ -181,7 +181,7 @@ TEST_CASE("a deadline in the middle is uncertain, and recover tells exactly", "[
 }
 
 TEST_CASE("recover does not answer while the job's postsuper still runs", "[queue][contract][crash]") {
-    Bench bench(variants.front());
+    Bench bench(variants.front(), 0ms);
     const auto messages = bench.identities(bench.server.seed("3 ventas@example.org\n"));
     const auto gate = bench.state / "gate";
     bench.settings.postsuper_prefix = {"/bin/sh", "-c", "echo waiting >&2; while [ ! -e " + gate.string() + " ]; do sleep 0.01; done; exec \"$@\"", "sh"};
@@ -197,7 +197,7 @@ TEST_CASE("recover does not answer while the job's postsuper still runs", "[queu
 
 TEST_CASE("many messages: exactly one sender's are removed", "[queue][contract][scale]") {
     const int total = std::getenv("BOTONES_TEST_LONG") != nullptr ? 100'000 : 10'000;
-    Bench bench(variants.front());
+    Bench bench(variants.front(), 0ms);
     bench.server.seed(std::to_string(total / 10) + " ventas@example.org\n" + std::to_string(total * 9 / 10) + " otros{n%50}@example.org\n");
     const auto messages = from_ventas(bench);
     REQUIRE(messages.size() == static_cast<std::size_t>(total / 10));

@@ -150,7 +150,7 @@ TEST_CASE("a ping finds the mail system up, and says when it is down", "[queue][
 }
 
 TEST_CASE("a process without the rights is told which, before anything is done", "[queue][contract]") {
-    Bench bench(variants.front());
+    Bench bench(variants.front(), 0ms);
     const auto ids = bench.server.seed("2 ventas@example.org\n");
     const auto messages = bench.identities(ids);
     const pid_t child = ::fork();

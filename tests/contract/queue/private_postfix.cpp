@@ -255,10 +255,11 @@ const std::vector<Variant> variants = {
     {"short ids, flat, listing", PrivatePostfix::Ids::short_ones, PrivatePostfix::Folders::flat, postfix::Settings::Reader::listing},
 };
 
-Bench::Bench(const Variant& variant)
+Bench::Bench(const Variant& variant, std::chrono::milliseconds cache_lifetime)
     : server(running_postfix(variant.ids, variant.folders)),
       state(temporary_folder("botones-state")),
-      settings{.name = "mta1", .config_dir = server.conf, .state_dir = state, .reader = variant.reader},
+      settings{.name = "mta1", .config_dir = server.conf, .state_dir = state, .reader = variant.reader,
+               .cache_lifetime = cache_lifetime},
       mail_queue(postfix::make_postfix_queue(settings)) {
     server.clear();
 }

@@ -70,7 +70,8 @@ extern const std::vector<Variant> variants;
 /// An empty queue, the adapter on it, and a state folder that goes when the test ends.
 class Bench {
 public:
-    explicit Bench(const Variant& variant);
+    /// A test that forks takes no cache: its thread would not exist in the child, but locks it held would.
+    explicit Bench(const Variant& variant, std::chrono::milliseconds cache_lifetime = std::chrono::seconds(30));
     ~Bench();
     Bench(const Bench&) = delete;
     Bench& operator=(const Bench&) = delete;
