@@ -3,6 +3,7 @@ import json
 import os
 import pickle
 import sqlite3
+import time
 from contextlib import closing
 
 import harness
