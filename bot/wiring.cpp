@@ -5,11 +5,11 @@
 #include <future>
 #include <mutex>
 
-#include "adapters/chat/slack/client.hpp"
-#include "adapters/http/client.hpp"
 #include "bot/engine/worker_pool.hpp"
 #include "bot/estate.hpp"
+#include "bot/journal/bookmarks.hpp"
 #include "bot/log/log.hpp"
+#include "bot/platforms/platform.hpp"
 #include "bot/serve/routes.hpp"
 #include "bot/terminal/socket_line.hpp"
 #include "bot/terminal/terminal_platform.hpp"
@@ -36,8 +36,15 @@ std::shared_ptr<const engine::Institution> institution_of(const config::Config& 
     return institution;
 }
 
-bool is_loopback(const std::string& url) {
-    return url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+/// Platforms in the order of their sections; those not configured are left out.
+Result<std::vector<std::unique_ptr<platforms::Platform>>> platforms_of(config::Config& config, const platforms::Surroundings& around) {
+    std::vector<std::unique_ptr<platforms::Platform>> connected;
+    for (const auto make : {platforms::slack_platform}) {
+        auto platform = make(config, around);
+        if (!platform) return pass(platform);
+        if (*platform) connected.push_back(std::move(*platform));
+    }
+    return connected;
 }
 
 /// Everything that can be pinged, and what the last round found; a round runs on a worker of its own.
@@ -103,7 +110,8 @@ private:
     engine::WorkerPool worker_;
 };
 
-std::vector<Health::Probe> probes_of(const ConfiguredEstate& estate, ChatPlatform* slack) {
+std::vector<Health::Probe> probes_of(const ConfiguredEstate& estate,
+                                     const std::vector<std::unique_ptr<platforms::Platform>>& connected) {
     std::vector<Health::Probe> probes;
     for (const auto& [name, directory] : estate.directories()) {
         probes.push_back({"directory." + name, [d = directory.get()](CallContext& call) { return d->ping(call); }});
@@ -111,8 +119,21 @@ std::vector<Health::Probe> probes_of(const ConfiguredEstate& estate, ChatPlatfor
     for (const auto& [name, queue] : estate.queues()) {
         probes.push_back({"queue." + name, [q = queue](CallContext& call) { return q->ping(call); }});
     }
-    if (slack != nullptr) probes.push_back({"chat.slack", [slack](CallContext& call) { return slack->ping(call); }});
+    for (const auto& platform : connected) {
+        probes.push_back({"chat." + platform->chat().name(), [p = platform.get()](CallContext& call) { return p->chat().ping(call); }});
+    }
     return probes;
+}
+
+void listen_to(platforms::Platform& platform, engine::Engine& engine) {
+    auto* source = platform.source();
+    if (source == nullptr) return;
+    source->start([&engine](Inbound inbound, std::function<void(Result<bool>)> done) {
+        engine.accept(std::move(inbound), [done = std::move(done)](Result<journal::Acceptance> accepted) {
+            if (!accepted) return done(pass(accepted));
+            done(accepted->novelty == journal::Novelty::accepted);
+        });
+    });
 }
 
 }  // namespace
@@ -128,12 +149,12 @@ struct Service::Parts {
     engine::CurrentInstitution institution;
     std::unique_ptr<journal::Journal> journal;
     std::unique_ptr<ConfiguredEstate> estate;
-    std::unique_ptr<http::Client> http;
+    std::unique_ptr<journal::JournalBookmarks> bookmarks;
     terminal::TerminalPlatform terminal;
-    std::unique_ptr<slack::SlackPlatform> slack;
+    serve::Metrics metrics;
+    std::vector<std::unique_ptr<platforms::Platform>> platforms;
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<terminal::LocalLine> line;
-    serve::Metrics metrics;
     std::unique_ptr<Health> health;
     std::unique_ptr<serve::Routes> routes;
     std::unique_ptr<serve::HttpListener> listener;
@@ -152,19 +173,10 @@ Result<std::unique_ptr<Service>> Service::open(config::Config config) {
     auto estate = ConfiguredEstate::open(parts->config);
     if (!estate) return pass(estate);
     parts->estate = std::move(*estate);
-    if (parts->config.slack) {
-        auto& settings = *parts->config.slack;
-        http::Options options;
-        options.allow_plain_http_to_loopback = is_loopback(settings.api_url);
-        parts->http = std::make_unique<http::Client>(options);
-        slack::SlackPlatform::Settings slack;
-        slack.bot_token = settings.bot_token.clone();
-        slack.api_url = settings.api_url;
-        slack.response_origins = settings.response_origins;
-        parts->slack = std::make_unique<slack::SlackPlatform>(
-            std::move(slack), *parts->http,
-            [texts = &parts->texts](Language language, const Text& text) { return texts->say(language, text); });
-    }
+    parts->bookmarks = std::make_unique<journal::JournalBookmarks>(*parts->journal);
+    auto connected = platforms_of(parts->config, {parts->texts, parts->clock, parts->metrics, *parts->bookmarks, parts->config.store});
+    if (!connected) return pass(connected);
+    parts->platforms = std::move(*connected);
     return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
@@ -184,7 +196,7 @@ Result<std::uint16_t> Service::start() {
         url = (tls.empty() ? "http://" : "https://") + host + ":" + std::to_string(port);
     }
     std::map<std::string, ChatPlatform*> platforms = {{"terminal", &p.terminal}};
-    if (p.slack) platforms.emplace("slack", p.slack.get());
+    for (const auto& platform : p.platforms) platforms.emplace(platform->chat().name(), &platform->chat());
     engine::EngineParts parts{*p.journal,    p.clock,   p.catalogue, *p.estate,
                               p.texts,       p.institution, std::move(platforms), url,
                               p.config.store + ".key"};
@@ -192,16 +204,15 @@ Result<std::uint16_t> Service::start() {
     if (!engine) return pass(engine);
     p.engine = std::move(*engine);
     p.line = std::make_unique<terminal::LocalLine>(*p.engine, p.terminal, p.institution);
-    p.health = std::make_unique<Health>(probes_of(*p.estate, p.slack.get()));
-    std::unique_ptr<serve::SlackDoor> door;
-    if (p.config.slack) {
-        door = std::make_unique<serve::SlackDoor>(p.config.slack->signing_secret,
-                                                  slack::DecodeSettings{p.config.slack->response_origins, {}}, *p.engine,
-                                                  p.clock, p.metrics);
+    p.health = std::make_unique<Health>(probes_of(*p.estate, p.platforms));
+    std::vector<std::unique_ptr<serve::Door>> doors;
+    for (const auto& platform : p.platforms) {
+        for (auto& door : platform->doors(*p.engine)) doors.push_back(std::move(door));
     }
     p.routes = std::make_unique<serve::Routes>(serve::RouteParts{*p.engine, *p.journal, serve::ClaimPage(p.texts, p.config.language),
-                                                                 std::move(door), p.metrics, [&p] { return p.health->latest(); }});
+                                                                 std::move(doors), p.metrics, [&p] { return p.health->latest(); }});
     if (auto started = p.engine->start(); !started) return pass(started);
+    for (const auto& platform : p.platforms) listen_to(*platform, *p.engine);
     auto socket = terminal::SocketDoor::open(terminal_socket_of(p.config.store), *p.engine, p.terminal, p.institution);
     if (socket) {
         p.socket = std::move(*socket);
@@ -216,6 +227,9 @@ void Service::serve() { parts_->listener->run(1); }
 void Service::stop() {
     auto& p = *parts_;
     if (p.listener) p.listener->stop();
+    for (const auto& platform : p.platforms) {
+        if (auto* source = platform->source()) source->stop();
+    }
     p.socket.reset();
     if (p.engine) p.engine->stop();
     if (p.routes) p.routes->stop();
@@ -237,7 +251,7 @@ const language::Texts& Service::texts() const { return parts_->texts; }
 terminal::Line& Service::line() { return *parts_->line; }
 
 std::vector<CheckLine> Service::check() {
-    Health health(probes_of(*parts_->estate, parts_->slack.get()));
+    Health health(probes_of(*parts_->estate, parts_->platforms));
     auto lines = health.check();
     lines.insert(lines.begin(), {"store", parts_->journal->healthy(), "ok"});
     return lines;

@@ -59,6 +59,7 @@ bot(config PkgConfig::TOMLPP)
 bot(journal adapter_sqlite OpenSSL::Crypto)
 bot(engine bot_journal bot_log)
 bot(serve bot_engine bot_log adapter_chat_slack prometheus-cpp::core OpenSSL::SSL OpenSSL::Crypto)
+bot(platforms bot_config bot_serve ${adapter_libraries})
 bot(terminal bot_engine PkgConfig::EDIT)
 
 file(GLOB main_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bot/*.cpp)

@@ -49,6 +49,37 @@ Action action_from_json(const nlohmann::json& json) {
     return action;
 }
 
+/// JSON holds text only, and a hexadecimal digit is never escaped.
+std::string to_hex(const std::string& bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const auto byte : bytes) {
+        text += digits[static_cast<unsigned char>(byte) >> 4];
+        text += digits[static_cast<unsigned char>(byte) & 15];
+    }
+    return text;
+}
+
+std::string from_hex(const std::string& text) {
+    const auto value = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
+    std::string bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
+        bytes += static_cast<char>(value(text[at]) * 16 + value(text[at + 1]));
+    }
+    return bytes;
+}
+
+nlohmann::json attachment_to_json(const Attachment& file) {
+    return {{"name", file.name}, {"media_type", file.media_type}, {"alt", file.alt}, {"hex", to_hex(file.bytes)}};
+}
+
+Attachment attachment_from_json(const nlohmann::json& json) {
+    return {json.at("name").get<std::string>(), json.at("media_type").get<std::string>(), json.at("alt").get<Text>(),
+            from_hex(json.at("hex").get<std::string>())};
+}
+
 /// The codes that are questions to the asker rather than refusals: the order can be said again, more exactly.
 bool is_question(std::string_view code) {
     return code == "missing_arguments" || code == "ambiguous_local_part" || code == "login_taken";
@@ -130,6 +161,8 @@ void to_json(nlohmann::json& json, const Card& card) {
     if (card.table) json["table"] = *card.table;
     if (card.progress) json["progress"] = {card.progress->done, card.progress->total};
     for (const auto& action : card.actions) json["actions"].push_back(action_to_json(action));
+    if (card.form) json["form"] = *card.form;
+    for (const auto& file : card.attachments) json["attachments"].push_back(attachment_to_json(file));
     if (card.audience == Card::Audience::asker_only) json["audience"] = "asker_only";
 }
 
@@ -148,6 +181,9 @@ void from_json(const nlohmann::json& json, Card& card) {
         card.progress = Progress{json.at("progress").at(0).get<std::uint64_t>(), json.at("progress").at(1).get<std::uint64_t>()};
     if (json.contains("actions"))
         for (const auto& action : json.at("actions")) card.actions.push_back(action_from_json(action));
+    if (json.contains("form")) card.form = json.at("form").get<Form>();
+    if (json.contains("attachments"))
+        for (const auto& file : json.at("attachments")) card.attachments.push_back(attachment_from_json(file));
     if (json.value("audience", "") == "asker_only") card.audience = Card::Audience::asker_only;
 }
 

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "commands/form.hpp"
 #include "commands/result.hpp"
 
 namespace botones {
@@ -52,6 +53,15 @@ struct Progress {
     std::uint64_t total = 0;
 };
 
+/// A file shown with the card: a picture where the platform shows pictures, else a file to open.
+struct Attachment {
+    std::string name;        // "queue.png"
+    std::string media_type;  // "image/png", "text/csv"
+    Text alt;                // what it shows, in words
+    std::string bytes;       // at most `longest_attachment`
+};
+inline constexpr std::size_t longest_attachment = 1 << 20;
+
 struct Card {
     enum class Audience { conversation, asker_only };
     CardState state = CardState::info;
@@ -65,6 +75,8 @@ struct Card {
     std::optional<Table> table;
     std::optional<Progress> progress;
     std::vector<Action> actions;
+    std::optional<Form> form;
+    std::vector<Attachment> attachments;
     Audience audience = Audience::conversation;
 };
 

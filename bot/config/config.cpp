@@ -50,29 +50,10 @@ void read_institution(Table table, Config& config, Findings& findings) {
     table.finish();
 }
 
-void read_slack(Table table, Config& config) {
-    Slack slack;
-    if (auto value = table.secret("signing_secret")) {
-        slack.signing_secret = std::move(*value);
-    } else {
-        table.missing("signing_secret", "\"env:SLACK_SIGNING_SECRET\"");
-    }
-    if (auto value = table.secret("bot_token")) {
-        slack.bot_token = std::move(*value);
-    } else {
-        table.missing("bot_token", "\"env:SLACK_BOT_TOKEN\"");
-    }
-    slack.api_url = table.text("api_url").value_or(slack.api_url);
-    slack.response_origins = table.texts("response_origins").value_or(std::vector<std::string>());
-    if (table.text("app_token")) config.not_connected.push_back("chat.slack.app_token (Socket Mode)");
-    table.finish();
-    config.slack = std::move(slack);
-}
-
 void read_chat(Table& root, Config& config) {
     auto chat = root.table("chat");
     if (!chat) return;
-    if (auto slack = chat->table("slack")) read_slack(std::move(*slack), config);
+    if (auto slack = chat->table("slack")) config.slack = read_slack(std::move(*slack));
     for (const auto* later : {"teams", "bitrix24"}) {
         if (chat->table(later)) config.not_connected.push_back(std::string("chat.") + later);
     }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "bot/config/chat.hpp"
 #include "commands/access/person.hpp"
 #include "commands/access/policy.hpp"
-#include "commands/values/secret.hpp"
 
 namespace botones::config {
 
@@ -17,13 +17,6 @@ struct Server {
     std::string public_url;  // empty: http(s):// and the address listened on
     std::string tls_certificate;
     std::string tls_key;
-};
-
-struct Slack {
-    Secret signing_secret;
-    Secret bot_token;
-    std::string api_url = "https://slack.com/api/";
-    std::vector<std::string> response_origins;  // beside Slack's own, for private clouds and tests
 };
 
 struct SqliteStore {

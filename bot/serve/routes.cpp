@@ -1,7 +1,6 @@
 // Finds the handler of a target.
 #include "bot/serve/routes.hpp"
 
-#include <map>
 #include <nlohmann/json.hpp>
 
 namespace botones::serve {
@@ -12,15 +11,6 @@ constexpr std::size_t longest_token = 128;
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
-const std::map<std::string_view, slack::Route>& slack_routes() {
-    static const std::map<std::string_view, slack::Route> routes = {
-        {"/slack/events", slack::Route::events},
-        {"/slack/commands", slack::Route::commands},
-        {"/slack/interactivity", slack::Route::interactivity},
-    };
-    return routes;
-}
-
 HttpResponse only(std::string_view allowed) { return {405, {}, {}, {{"Allow", std::string(allowed)}}}; }
 
 bool is_get(const HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
@@ -29,10 +19,10 @@ bool is_get(const HttpRequest& request) { return request.method == "GET" || requ
 
 void Routes::handle(HttpRequest&& request, Respond respond) {
     const auto path = path_of(request.target);
-    const auto slack = slack_routes().find(path);
-    if (slack != slack_routes().end() && parts_.slack) {
+    for (const auto& door : parts_.doors) {
+        if (!door->opens(path)) continue;
         if (request.method != "POST") return respond(only("POST"));
-        return parts_.slack->handle(slack->second, request, std::move(respond));
+        return door->handle(path, request, std::move(respond));
     }
     if (path.starts_with(claim_prefix)) {
         return claim(request, std::string(path.substr(claim_prefix.size())), std::move(respond));

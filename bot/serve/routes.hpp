@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "bot/engine/engine.hpp"
 #include "bot/engine/worker_pool.hpp"
 #include "bot/serve/claim_page.hpp"
+#include "bot/serve/door.hpp"
 #include "bot/serve/http_listener.hpp"
 #include "bot/serve/metrics.hpp"
-#include "bot/serve/slack_door.hpp"
 
 namespace botones::serve {
 
@@ -23,7 +24,7 @@ struct RouteParts {
     engine::Engine& engine;
     journal::Journal& journal;
     ClaimPage claims;
-    std::unique_ptr<SlackDoor> slack;  // absent: not configured
+    std::vector<std::unique_ptr<Door>> doors;  // of the platforms that are configured
     Metrics& metrics;
     std::function<std::vector<Connection>()> connections;  // cached answers; does not block
 };

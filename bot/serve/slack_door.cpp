@@ -3,8 +3,21 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace botones::serve {
+namespace {
+
+std::optional<slack::Route> route_of(std::string_view path) {
+    if (path == "/slack/events") return slack::Route::events;
+    if (path == "/slack/commands") return slack::Route::commands;
+    if (path == "/slack/interactivity") return slack::Route::interactivity;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool SlackDoor::opens(std::string_view path) const { return route_of(path).has_value(); }
 
 void SlackDoor::refuse(std::string_view reason, Respond& respond) {
     metrics_.security_event(reason);
@@ -12,13 +25,13 @@ void SlackDoor::refuse(std::string_view reason, Respond& respond) {
     respond({401, {}, {}, {}});
 }
 
-void SlackDoor::handle(slack::Route route, const HttpRequest& request, Respond respond) {
+void SlackDoor::handle(std::string_view path, const HttpRequest& request, Respond respond) {
     const auto signature = request.header("X-Slack-Signature");
     const auto now = clock_.now();
     auto verified = check_.verify(request.body, request.header("X-Slack-Request-Timestamp"), signature, now);
     if (!verified) return refuse(verified.error().code, respond);
     if (replays_.seen(signature, now)) return refuse("signature_replayed", respond);
-    auto decoded = slack::decode(route, request.header("Content-Type"), request.body, settings_);
+    auto decoded = slack::decode(*route_of(path), request.header("Content-Type"), request.body, settings_);
     if (auto* inbound = std::get_if<Inbound>(&decoded)) {
         return accept(std::move(*inbound), std::string(signature), std::move(respond));
     }

@@ -5,19 +5,20 @@
 #include "adapters/chat/slack/decode.hpp"
 #include "adapters/chat/slack/signature.hpp"
 #include "bot/engine/engine.hpp"
-#include "bot/serve/http_listener.hpp"
+#include "bot/serve/door.hpp"
 #include "bot/serve/metrics.hpp"
 
 namespace botones::serve {
 
 /// Network threads; never blocks.
-class SlackDoor {
+class SlackDoor final : public Door {
 public:
     SlackDoor(const Secret& signing_secret, slack::DecodeSettings settings, engine::Engine& engine, const WallClock& clock,
               Metrics& metrics)
         : check_(signing_secret), settings_(std::move(settings)), engine_(engine), clock_(clock), metrics_(metrics) {}
 
-    void handle(slack::Route route, const HttpRequest& request, Respond respond);
+    bool opens(std::string_view path) const override;
+    void handle(std::string_view path, const HttpRequest& request, Respond respond) override;
 
 private:
     void refuse(std::string_view reason, Respond& respond);

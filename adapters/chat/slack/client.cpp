@@ -80,6 +80,7 @@ Result<std::string> SlackPlatform::send(CallContext& call, const Delivery& deliv
         case Delivery::Manner::update: return update(call, delivery);
         case Delivery::Manner::whisper: return whisper(call, delivery);
         case Delivery::Manner::respond: return respond(call, delivery);
+        case Delivery::Manner::home: return fail(Kind::invalid_input, "home_not_here");
     }
     return fail(Kind::internal, "delivery_manner");
 }
