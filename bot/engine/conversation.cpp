@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bot/journal/inbox.hpp"
 #include "bot/log/log.hpp"
 #include "commands/catalogue.hpp"
 
@@ -203,9 +204,7 @@ bool Talk::finish(const Handling& handling, std::optional<Card> card,
         auto answered = transaction.run("DELETE FROM questions WHERE conversation = ?1 AND person = ?2 AND asked_at < ?3",
                                         place_of(handling.reply.conversation), handling.person.id.text(), transaction.now());
         if (!answered) return pass(answered);
-        auto done = transaction.run("UPDATE inbox SET processed_at = ?2 WHERE id = ?1", handling.inbox, transaction.now());
-        if (!done) return pass(done);
-        return {};
+        return journal::mark_processed(transaction, handling.inbox);
     });
     if (!written) {
         log::event(log::Level::error, "answer_not_written",

@@ -2,6 +2,7 @@
 #include "bot/engine/planning.hpp"
 
 #include "bot/engine/ticket_desk.hpp"
+#include "bot/journal/inbox.hpp"
 #include "commands/catalogue.hpp"
 
 namespace botones::engine {
@@ -79,9 +80,7 @@ Result<Planned> plan_request(CallContext& call, Context& context, const Handling
     request.digest = digest_of(operation.name, request.plan, request.policy_version);
     auto stored = context.journal.write([&](journal::Transaction& transaction) -> Result<void> {
         if (auto kept = store_planned(transaction, context, handling, request, tier); !kept) return kept;
-        auto done = transaction.run("UPDATE inbox SET processed_at = ?2 WHERE id = ?1", handling.inbox, transaction.now());
-        if (!done) return pass(done);
-        return {};
+        return journal::mark_processed(transaction, handling.inbox);
     });
     if (!stored) return pass(stored);
     return Planned{request.id, request.state};

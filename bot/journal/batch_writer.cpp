@@ -41,6 +41,7 @@ Result<std::unique_ptr<BatchWriter>> BatchWriter::open(const std::filesystem::pa
     if (auto migrated = migrate(**database); !migrated) return pass(migrated);
     std::unique_ptr<BatchWriter> writer(new BatchWriter(std::move(*database), std::move(now)));
     if (auto loaded = writer->chain_.load(writer->database()); !loaded) return pass(loaded);
+    if (auto loaded = writer->keys_.load(writer->database()); !loaded) return pass(loaded);
     return writer;
 }
 
@@ -52,8 +53,12 @@ BatchWriter::BatchWriter(std::unique_ptr<sqlite::Database> database, Now now)
 
 bool BatchWriter::write(std::span<const std::unique_ptr<Unit>> units) {
     const auto head = chain_.head();
+    const auto keys = keys_.mark();
     const auto committed = apply_all(units);
-    if (!committed) chain_.rewind(head);
+    if (!committed) {
+        chain_.rewind(head);
+        keys_.rewind(keys);
+    }
     for (std::size_t at = 0; at < units.size(); ++at) {
         try {
             units[at]->finished(committed ? std::move(outcomes_[at]) : committed);
@@ -94,16 +99,20 @@ Result<void> BatchWriter::apply_alone(Unit& unit, TimePoint now) {
     auto savepoint = sqlite::Savepoint::begin(*database_);
     if (!savepoint) return pass(savepoint);
     const auto head = chain_.head();
-    Transaction transaction(*database_, chain_, now);
+    const auto keys = keys_.mark();
+    Transaction transaction(*database_, chain_, keys_, now);
     auto outcome = guarded(unit, transaction);
     if (outcome) outcome = savepoint->release();
-    if (!outcome) chain_.rewind(head);
+    if (!outcome) {
+        chain_.rewind(head);
+        keys_.rewind(keys);
+    }
     return outcome;
 }
 
 Result<void> BatchWriter::apply_shared(Unit& unit, TimePoint now) {
     const auto before = database_->total_changes();
-    Transaction transaction(*database_, chain_, now);
+    Transaction transaction(*database_, chain_, keys_, now);
     auto outcome = guarded(unit, transaction);
     // What it changed cannot be told from its neighbours' changes: the batch goes, so that nothing half-done stays.
     torn_ = !outcome && database_->total_changes() != before;
@@ -115,6 +124,15 @@ bool BatchWriter::probe() {
         ->run("INSERT INTO meta(key,value) VALUES('probed_at',?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
               std::to_string(now_().time_since_epoch().count()))
         .has_value();
+}
+
+void BatchWriter::merge_keys_when_due() {
+    if (keys_.merge_is_due()) merge_keys();
+}
+
+void BatchWriter::merge_keys() {
+    // A store that refuses says so to the next order; the keys stay where they are.
+    (void)keys_.merge(*database_);
 }
 
 void BatchWriter::checkpoint_when_due() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bot/journal/audit_chain.hpp"
+#include "bot/journal/inbox_keys.hpp"
 #include "bot/journal/unit.hpp"
 
 namespace botones::journal {
@@ -25,6 +26,9 @@ public:
     /// Writes and syncs one small row: whether the store takes writes again. It also overwrites the beginning of a
     /// batch whose sync failed, so that a later crash cannot bring that refused batch back from the WAL.
     bool probe();
+    /// Moves the newest rows' keys into their table when there are many; no one's answer waits for it.
+    void merge_keys_when_due();
+    void merge_keys();
     /// Moves committed pages into the database file when the WAL has grown; no one's answer waits for it.
     void checkpoint_when_due();
 
@@ -43,6 +47,7 @@ private:
     std::unique_ptr<sqlite::Database> database_;
     Now now_;
     AuditChain chain_;
+    InboxKeys keys_;
     std::vector<Result<void>> outcomes_;  // kept for its capacity
     bool torn_ = false;                   // a shared unit failed after a change
     int wal_pages_ = 0;                   // set by SQLite's commit hook

@@ -17,15 +17,8 @@ std::string lines(const std::vector<std::string>& keys) {
     return joined;
 }
 
-Result<std::optional<std::int64_t>> known(Transaction& transaction, std::string_view key) {
-    return transaction.value<std::int64_t>("SELECT inbox_id FROM inbox_keys WHERE key=?", key);
-}
-
-/// A key may be listed twice in one row: the second must not fail after the first was stored.
-Result<void> keep_key(Transaction& transaction, std::string_view key, std::int64_t id) {
-    auto kept = transaction.run("INSERT OR IGNORE INTO inbox_keys(key,inbox_id) VALUES(?,?)", key, id);
-    if (!kept) return pass(kept);
-    return {};
+Result<std::optional<std::int64_t>> known(Transaction& transaction, const std::string& key) {
+    return transaction.inbox_keys().find(transaction.database(), key);
 }
 
 Result<std::optional<std::int64_t>> find_original(Transaction& transaction, const InboxRow& row) {
@@ -34,18 +27,18 @@ Result<std::optional<std::int64_t>> find_original(Transaction& transaction, cons
     return found;
 }
 
-Result<void> store_keys(Transaction& transaction, const InboxRow& row, std::int64_t id) {
-    auto kept = keep_key(transaction, row.dedupe_key, id);
-    for (std::size_t at = 0; kept && at < row.also.size(); ++at) kept = keep_key(transaction, row.also[at], id);
-    return kept;
-}
-
-AuditRecord accepted_record(Transaction& transaction, const InboxRow& row, std::int64_t id) {
+/// Nothing when the row has ended already.
+Result<std::optional<AuditRecord>> processed_record(Transaction& transaction, std::int64_t id) {
+    auto row = transaction.query("SELECT sender, dedupe_key, payload FROM inbox WHERE id=? AND processed_at IS NULL", id);
+    if (!row) return pass(row);
+    auto found = row->step();
+    if (!found) return pass(found);
+    if (!*found) return std::nullopt;
     AuditRecord record;
-    record.actor = row.sender;
-    record.action = "inbox.accepted";
-    record.subject = row.dedupe_key;
-    record.body = R"({"inbox":)" + std::to_string(id) + R"(,"sha256":")" + hex(transaction.digest(row.payload)) + "\"}";
+    record.actor = row->text(0);
+    record.action = "inbox.processed";
+    record.subject = row->text(1);
+    record.body = R"({"inbox":)" + std::to_string(id) + R"(,"sha256":")" + hex(transaction.digest(row->text(2))) + "\"}";
     return record;
 }
 
@@ -81,11 +74,13 @@ struct OldRow {
     std::string keys;
 };
 
-/// Ids grow with time, so the walk ends at the first row that is too young.
+/// Ids grow with time, so the walk ends at the first row that is too young. Rows whose keys are in memory still stay:
+/// what removes a row removes its keys.
 Result<std::vector<OldRow>> old_rows(Transaction& transaction, TimePoint before) {
     auto rows = transaction.query(
-        "SELECT id, received_at, dedupe_key || char(10) || also FROM inbox"
-        " WHERE processed_at IS NOT NULL AND id < (SELECT max(id) FROM inbox) ORDER BY id");
+        "SELECT id, received_at, dedupe_key || char(10) || also FROM inbox WHERE processed_at IS NOT NULL AND id <"
+        " (SELECT max(id) FROM inbox) AND id <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE"
+        " key='inbox_keys_through'), 0) ORDER BY id");
     if (!rows) return pass(rows);
     std::vector<OldRow> old;
     while (old.size() < rows_per_unit) {
@@ -131,9 +126,19 @@ Result<Acceptance> accept(Transaction& transaction, const InboxRow& row) {
         row.dedupe_key, lines(row.also), row.received_at, row.platform, row.conversation, row.sender, row.payload);
     if (!stored) return pass(stored);
     const auto id = transaction.last_id();
-    if (auto kept = store_keys(transaction, row, id); !kept) return pass(kept);
-    if (auto recorded = transaction.audit(accepted_record(transaction, row, id)); !recorded) return pass(recorded);
+    transaction.inbox_keys().add(row.dedupe_key, id);
+    for (const auto& key : row.also) transaction.inbox_keys().add(key, id);
     return Acceptance{id, Novelty::accepted};
+}
+
+Result<void> mark_processed(Transaction& transaction, std::int64_t id) {
+    auto record = processed_record(transaction, id);
+    if (!record) return pass(record);
+    if (!*record) return {};
+    if (auto recorded = transaction.audit(**record); !recorded) return pass(recorded);
+    auto marked = transaction.run("UPDATE inbox SET processed_at=? WHERE id=?", transaction.now(), id);
+    if (!marked) return pass(marked);
+    return {};
 }
 
 void accept(Journal& journal, InboxRow row, std::function<void(Result<Acceptance>)> done) {

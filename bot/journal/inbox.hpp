@@ -29,12 +29,15 @@ struct Acceptance {
     Novelty novelty;
 };
 
-/// Stores the row with its audit record (`inbox.accepted`: sender, key, SHA-256 of the payload, never its words) and
-/// calls `done` on the writer thread when both are durable. A row one of whose keys is known changes nothing.
+/// Stores the row and calls `done` on the writer thread when it is durable. A row one of whose keys is known changes nothing.
 /// Never blocks; any thread. Errors: unavailable `store_unavailable`, `overloaded`, `stopping`.
 void accept(Journal& journal, InboxRow row, std::function<void(Result<Acceptance>)> done);
 /// The same inside a unit of work, for callers that write more in the same transaction.
 Result<Acceptance> accept(Transaction& transaction, const InboxRow& row);
+
+/// Ends a row together with what it caused, and leaves its audit record (`inbox.processed`: sender, key, SHA-256 of the
+/// payload, never its words). A row that has ended already stays as it is.
+Result<void> mark_processed(Transaction& transaction, std::int64_t id);
 
 /// Platforms redeliver for hours (Slack: up to 1 h; an operator's replay: a day), so keys live at least this long.
 inline constexpr std::chrono::hours shortest_retention{24};

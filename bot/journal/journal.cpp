@@ -124,8 +124,10 @@ void Journal::run() {
         }
         write_in_batches(taken);
         taken.clear();
+        writer_->merge_keys_when_due();
         writer_->checkpoint_when_due();
     }
+    writer_->merge_keys();
 }
 
 /// False when there is nothing left to do. True with nothing taken: it is time to probe the store.

@@ -1,18 +1,20 @@
 // What a unit of work may do to the journal: SQL, and audit records in the same transaction.
 #pragma once
 #include "bot/journal/audit_chain.hpp"
+#include "bot/journal/inbox_keys.hpp"
 
 namespace botones::journal {
 
 /// The shared transaction of a batch, as one unit sees it. Writer thread only; not to be kept.
 class Transaction {
 public:
-    Transaction(sqlite::Database& database, AuditChain& chain, TimePoint now)
-        : database_(database), chain_(chain), now_(now) {}
+    Transaction(sqlite::Database& database, AuditChain& chain, InboxKeys& keys, TimePoint now)
+        : database_(database), chain_(chain), keys_(keys), now_(now) {}
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
     sqlite::Database& database() { return database_; }
+    InboxKeys& inbox_keys() { return keys_; }
     /// When the batch began; also the time of its audit records.
     TimePoint now() const { return now_; }
 
@@ -38,6 +40,7 @@ public:
 private:
     sqlite::Database& database_;
     AuditChain& chain_;
+    InboxKeys& keys_;
     TimePoint now_;
 };
 

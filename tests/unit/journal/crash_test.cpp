@@ -82,6 +82,24 @@ std::int64_t copies(Journal& journal, int at) {
     return number(journal, "SELECT count(*) FROM inbox WHERE dedupe_key='key" + std::to_string(at) + "'");
 }
 
+/// Whether each of that row's keys brings back the row when it comes again.
+bool is_known(Journal& journal, std::int64_t id) {
+    const auto keys = must(journal.read([&](sqlite::Database& database) {
+        return database.value<std::string>("SELECT dedupe_key || char(10) || trim(also, char(10)) FROM inbox WHERE id=?", id);
+    }));
+    std::istringstream lines(keys.value());
+    bool known = true;
+    for (std::string key; std::getline(lines, key);) {
+        must(journal.write([&](Transaction& t) -> Result<void> {
+            auto found = t.inbox_keys().find(t.database(), key);
+            if (!found) return pass(found);
+            known = known && *found == id;
+            return {};
+        }));
+    }
+    return known;
+}
+
 /// Nothing acknowledged is lost, nothing refused or half is there, the chain is whole, and work goes on.
 void check_store(const TempDir& dir) {
     auto journal = open_journal(dir / "j.db");
@@ -94,8 +112,7 @@ void check_store(const TempDir& dir) {
         CHECK(copies(*journal, at) == 0);
     }
     const auto rows = number(*journal, "SELECT count(*) FROM inbox");
-    CHECK(number(*journal, "SELECT count(*) FROM inbox_keys") == 2 * rows);
-    CHECK(number(*journal, "SELECT count(*) FROM audit") == rows);
+    for (std::int64_t at = 1; at <= rows; ++at) CHECK(is_known(*journal, at));
     CHECK(number(*journal, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check!='ok'") == 0);
     CHECK_FALSE(verified(*journal).broken);
     must(journal->write([](Transaction& t) { return note(t, "work goes on"); }));

@@ -25,13 +25,17 @@ void mark_processed(Journal& journal) {
 
 }  // namespace
 
-TEST_CASE("an inbound row is stored with one audit record that names it but not its words", "[journal]") {
+TEST_CASE("an inbound row that was processed has one audit record that names it but not its words", "[journal]") {
     TempDir dir;
     auto journal = open_journal(dir / "j.db");
     const auto first = must(accepted(*journal, row("slack:event:Ev1")));
     CHECK(first.novelty == Novelty::accepted);
     CHECK(number(*journal, "SELECT count(*) FROM inbox WHERE dedupe_key='slack:event:Ev1' AND processed_at IS NULL") == 1);
-    CHECK(number(*journal, "SELECT count(*) FROM audit WHERE action='inbox.accepted' AND actor='slack:T1/U1'") == 1);
+    for (int again = 0; again < 2; ++again) {
+        must(journal->write([&](Transaction& transaction) { return mark_processed(transaction, first.id); }));
+    }
+    CHECK(number(*journal, "SELECT count(*) FROM inbox WHERE processed_at IS NULL") == 0);
+    CHECK(number(*journal, "SELECT count(*) FROM audit WHERE action='inbox.processed' AND actor='slack:T1/U1'") == 1);
     CHECK(number(*journal, "SELECT count(*) FROM audit WHERE body LIKE '%show queue%'") == 0);
 }
 
@@ -45,8 +49,6 @@ TEST_CASE("a redelivery by any of its keys changes nothing and names the first r
     CHECK(duplicate.novelty == Novelty::duplicate);
     CHECK(duplicate.id == first.id);
     CHECK(number(*journal, "SELECT count(*) FROM inbox") == 1);
-    CHECK(number(*journal, "SELECT count(*) FROM audit") == 1);
-    CHECK(number(*journal, "SELECT count(*) FROM inbox_keys") == 2);
 }
 
 TEST_CASE("a row may name the same key twice", "[journal]") {
@@ -72,7 +74,51 @@ TEST_CASE("ten deliveries of each of fifty events, shuffled over threads, are fi
     for (auto& sender : senders) sender.join();
     CHECK(novel == 50);
     CHECK(number(*journal, "SELECT count(*) FROM inbox") == 50);
-    CHECK(verified(*journal).records == 50);
+}
+
+TEST_CASE("a redelivery is known after a restart, before and after its keys went into their table", "[journal]") {
+    TempDir dir;
+    constexpr int rows = 1000;  // the first of them go into the table while the journal runs
+    for (int round = 0; round < 2; ++round) {
+        auto journal = open_journal(dir / "j.db");
+        for (int at = 0; at + 1 < rows; ++at) {
+            accept(*journal, row("event:" + std::to_string(at), {"post:" + std::to_string(at)}), [](Result<Acceptance>) {});
+        }
+        const auto last = must(accepted(*journal, row("last", {"post:last"})));
+        CHECK(last.novelty == (round == 0 ? Novelty::accepted : Novelty::duplicate));
+        CHECK(must(accepted(*journal, row("other", {"post:last"}))).id == last.id);
+        CHECK(number(*journal, "SELECT count(*) FROM inbox") == rows);
+        CHECK(number(*journal, "SELECT count(*) FROM inbox_keys") > 0);
+    }
+}
+
+TEST_CASE("the keys of a refused unit are free again", "[journal]") {
+    TempDir dir;
+    auto journal = open_journal(dir / "j.db");
+    const auto refused = journal->write([](Transaction& transaction) -> Result<void> {
+        if (auto stored = accept(transaction, row("event:Ev1")); !stored) return pass(stored);
+        return fail(Kind::conflict, "changed_my_mind");
+    });
+    CHECK_FALSE(refused);
+    CHECK(must(accepted(*journal, row("event:Ev1"))).novelty == Novelty::accepted);
+}
+
+TEST_CASE("a store whose keys are all in their table goes on from there", "[journal]") {
+    TempDir dir;
+    {
+        auto journal = open_journal(dir / "j.db");
+        must(accepted(*journal, row("old")));
+        must(journal->write([](Transaction& t) -> Result<void> {
+            if (auto gone = t.run("DELETE FROM meta WHERE key='inbox_keys_through'"); !gone) return pass(gone);
+            if (auto kept = t.run("INSERT INTO inbox_keys(key,inbox_id) VALUES('old',1)"); !kept) return pass(kept);
+            return {};
+        }));
+    }
+    for (int round = 0; round < 2; ++round) {
+        auto journal = open_journal(dir / "j.db");
+        CHECK(must(accepted(*journal, row("old"))).novelty == Novelty::duplicate);
+        CHECK(must(accepted(*journal, row("new"))).novelty == (round == 0 ? Novelty::accepted : Novelty::duplicate));
+    }
 }
 
 TEST_CASE("pruning removes old processed rows and their keys, keeps the waiting, the young and the newest",
@@ -95,6 +141,9 @@ TEST_CASE("pruning removes old processed rows and their keys, keeps the waiting,
     must(journal->write([](Transaction& t) {
         return t.run("UPDATE inbox SET processed_at=? WHERE dedupe_key!='waiting'", t.now());
     }));
+    CHECK(must(prune_inbox(*journal, std::chrono::hours(1))) == 0);  // the keys are not in their table yet
+    journal.reset();
+    journal = open_journal(dir / "j.db", clock.options());
 
     CHECK(must(prune_inbox(*journal, std::chrono::hours(1))) == 1);  // asked for 1 h: keys still live 24 h
     CHECK(number(*journal, "SELECT group_concat(dedupe_key)='waiting,young,newest' FROM inbox") == 1);
@@ -116,6 +165,8 @@ TEST_CASE("ids are not used again after everything old was pruned", "[journal]")
     last = must(accepted(*journal, row("last"))).id;
     mark_processed(*journal);
     *clock.now += std::int64_t{1000} * 3600 * 1000;
+    journal.reset();
+    journal = open_journal(dir / "j.db", clock.options());
     CHECK(must(prune_inbox(*journal, std::chrono::hours(24))) == 1100);
     CHECK(must(accepted(*journal, row("next"))).id == last + 1);
 }
