@@ -1,6 +1,7 @@
 // Inbound orders to and from JSON: the form they have in the journal's inbox.
 #include "commands/inbound.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,10 +11,63 @@ namespace botones {
 
 namespace {
 
-/// Leaves out what is empty: most inbound orders have few of the fields.
-void put(nlohmann::json& json, const char* name, const std::string& value) {
-    if (!value.empty()) json[name] = value;
-}
+/// Writes one JSON object, member by member. Every arriving order is written once on the thread that hears them all, and
+/// a document object model would cost more than the order's decoding.
+class JsonText {
+public:
+    JsonText() { text_.reserve(512); }
+    void text(std::string_view name, std::string_view value) {
+        member(name);
+        quote(value);
+    }
+    void text_if_any(std::string_view name, std::string_view value) {
+        if (!value.empty()) text(name, value);
+    }
+    void yes_if(std::string_view name, bool value) {
+        if (!value) return;
+        member(name);
+        text_ += "true";
+    }
+    void json(std::string_view name, const nlohmann::json& value) {
+        member(name);
+        text_ += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+    void begin(std::string_view name) {
+        member(name);
+        first_ = true;
+        text_ += '{';
+    }
+    void end() {
+        first_ = false;
+        text_ += '}';
+    }
+    std::string finish() && {
+        text_ += '}';
+        return std::move(text_);
+    }
+
+private:
+    void member(std::string_view name) {
+        if (!first_) text_ += ',';
+        first_ = false;
+        quote(name);
+        text_ += ':';
+    }
+    /// What needs escaping, or is no plain ASCII, is the library's business.
+    void quote(std::string_view value) {
+        const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+        if (!std::all_of(value.begin(), value.end(), plain)) {
+            text_ += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            return;
+        }
+        text_ += '"';
+        text_ += value;
+        text_ += '"';
+    }
+
+    std::string text_ = "{";
+    bool first_ = true;
+};
 
 constexpr std::array<std::pair<Inbound::Type, std::string_view>, 4> type_names{{
     {Inbound::Type::words, "words"},
@@ -34,8 +88,12 @@ Inbound::Type type_from(std::string_view name) {
     return Inbound::Type::words;
 }
 
-nlohmann::json file_to_json(const InboundFile& file) {
-    return {{"name", file.name}, {"media_type", file.media_type}, {"ref", file.ref}, {"size", file.size}};
+nlohmann::json files_to_json(const std::vector<InboundFile>& files) {
+    auto json = nlohmann::json::array();
+    for (const auto& file : files) {
+        json.push_back({{"name", file.name}, {"media_type", file.media_type}, {"ref", file.ref}, {"size", file.size}});
+    }
+    return json;
 }
 
 InboundFile file_from_json(const nlohmann::json& json) {
@@ -45,25 +103,31 @@ InboundFile file_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
-void to_json(nlohmann::json& json, const Inbound& inbound) {
-    json = nlohmann::json::object();
-    json["type"] = name_of(inbound.type);
-    json["key"] = inbound.dedupe_key;
-    if (!inbound.also.empty()) json["also"] = inbound.also;
-    json["from"] = {inbound.sender.platform, inbound.sender.id};
-    auto& where = json["where"];
-    where = {{"platform", inbound.conversation.platform}, {"id", inbound.conversation.id}};
-    put(where, "thread", inbound.conversation.thread);
-    if (inbound.conversation.privacy == Conversation::Privacy::personal) where["personal"] = true;
-    put(json, "words", inbound.words);
-    put(json, "token", inbound.token);
-    if (!inbound.values.empty()) json["values"] = inbound.values;
-    for (const auto& file : inbound.files) json["files"].push_back(file_to_json(file));
-    put(json, "trigger", inbound.trigger);
-    if (inbound.quoted) json["quoted"] = true;
-    put(json, "response_url", inbound.response_url);
-    put(json, "message_ref", inbound.message_ref);
-    put(json, "withheld", inbound.withheld);
+std::string to_text(const Inbound& inbound) {
+    JsonText json;
+    json.text("type", name_of(inbound.type));
+    json.text("key", inbound.dedupe_key);
+    if (!inbound.also.empty()) json.json("also", inbound.also);
+    json.begin("from");
+    json.text("platform", inbound.sender.platform);
+    json.text("id", inbound.sender.id);
+    json.end();
+    json.begin("where");
+    json.text("platform", inbound.conversation.platform);
+    json.text("id", inbound.conversation.id);
+    json.text_if_any("thread", inbound.conversation.thread);
+    json.yes_if("personal", inbound.conversation.privacy == Conversation::Privacy::personal);
+    json.end();
+    json.text_if_any("words", inbound.words);
+    json.text_if_any("token", inbound.token);
+    if (!inbound.values.empty()) json.json("values", inbound.values);
+    if (!inbound.files.empty()) json.json("files", files_to_json(inbound.files));
+    json.text_if_any("trigger", inbound.trigger);
+    json.yes_if("quoted", inbound.quoted);
+    json.text_if_any("response_url", inbound.response_url);
+    json.text_if_any("message_ref", inbound.message_ref);
+    json.text_if_any("withheld", inbound.withheld);
+    return std::move(json).finish();
 }
 
 void from_json(const nlohmann::json& json, Inbound& inbound) {
@@ -71,7 +135,10 @@ void from_json(const nlohmann::json& json, Inbound& inbound) {
     inbound.type = type_from(json.at("type").get<std::string>());
     inbound.dedupe_key = json.at("key").get<std::string>();
     if (json.contains("also")) inbound.also = json.at("also").get<std::vector<std::string>>();
-    inbound.sender = {json.at("from").at(0).get<std::string>(), json.at("from").at(1).get<std::string>()};
+    const auto& from = json.at("from");
+    // Rows of earlier versions hold an array.
+    if (from.is_array()) inbound.sender = {from.at(0).get<std::string>(), from.at(1).get<std::string>()};
+    if (from.is_object()) inbound.sender = {from.at("platform").get<std::string>(), from.at("id").get<std::string>()};
     const auto& where = json.at("where");
     inbound.conversation.platform = where.at("platform").get<std::string>();
     inbound.conversation.id = where.at("id").get<std::string>();

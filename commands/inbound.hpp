@@ -48,7 +48,8 @@ struct Inbound {
     std::string withheld;          // why the words are not here (`password_in_chat`); nobody stores them
 };
 
-void to_json(nlohmann::json& json, const Inbound& inbound);
+/// One JSON object on one line, as the journal's inbox keeps it. Bytes that are no UTF-8 become U+FFFD.
+std::string to_text(const Inbound& inbound);
 void from_json(const nlohmann::json& json, Inbound& inbound);
 
 }  // namespace botones

@@ -1,8 +1,6 @@
 // Accepts inbound orders into the journal.
 #include "bot/engine/intake.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "bot/journal/journal.hpp"
 #include "commands/language/understand.hpp"
 
@@ -16,7 +14,7 @@ journal::InboxRow row_of(const Inbound& inbound, TimePoint now) {
     row.platform = inbound.conversation.platform;
     row.conversation = inbound.conversation.id;
     row.sender = inbound.sender.id;
-    row.payload = nlohmann::json(inbound).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    row.payload = to_text(inbound);
     row.received_at = now;
     return row;
 }

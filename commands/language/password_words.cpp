@@ -102,7 +102,9 @@ bool has_password_value(const Reading& reading) { return PasswordSearch(reading)
 
 bool mentions_password_value(std::string_view words) {
     constexpr std::size_t longest_searched = 16384;
+    constexpr std::string_view slack_markup = "<>&*_~`";  // without any of them, both ways of reading are one
     for (const auto platform : {Platform::plain, Platform::slack}) {
+        if (platform == Platform::slack && words.find_first_of(slack_markup) == std::string_view::npos) continue;
         auto cleaned = clean(words.substr(0, longest_searched), platform);
         if (has_password_value(Reading(std::move(cleaned.text), Lexicon::own()))) return true;
     }

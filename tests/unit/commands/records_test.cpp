@@ -134,24 +134,46 @@ TEST_CASE("moving a character from one part to the next changes the digest") {
     CHECK(digest_of("queue.purge", one, "1") != digest_of("queue.purge", other, "1"));
 }
 
-TEST_CASE("an inbound order comes back from JSON as it was") {
+TEST_CASE("an inbound order comes back from its text as it was") {
     Inbound inbound;
-    inbound.type = Inbound::Type::click;
+    inbound.type = Inbound::Type::form;
     inbound.dedupe_key = "slack:event:Ev1";
     inbound.also = {"slack:post:1"};
     inbound.sender = {"slack", "T1/U1"};
     inbound.conversation = {"slack", "C1", "17.1", Conversation::Privacy::personal};
-    inbound.words = "hola";
+    inbound.words = "créame \"juan\" \\ \n\t\x01 a José";
     inbound.token = "tok";
+    inbound.values = {{"unit", "Jurídica"}, {"groups", "a\nb"}};
+    inbound.files = {{"altas.csv", "text/csv", "F1", 12}};
+    inbound.trigger = "1.2.x";
+    inbound.quoted = true;
     inbound.response_url = "https://example.test/r";
     inbound.message_ref = "C1/17.1";
-    const nlohmann::json json = inbound;
-    const auto back = json.get<Inbound>();
-    CHECK(nlohmann::json(back) == json);
-    CHECK(back.type == Inbound::Type::click);
+    const auto text = to_text(inbound);
+    const auto back = nlohmann::json::parse(text).get<Inbound>();
+    CHECK(to_text(back) == text);
+    CHECK(back.type == inbound.type);
+    CHECK(back.also == inbound.also);
     CHECK(back.conversation == inbound.conversation);
     CHECK(back.sender == inbound.sender);
+    CHECK(back.words == inbound.words);
+    CHECK(back.values == inbound.values);
+    CHECK(back.files.at(0).size == 12);
+    CHECK(back.quoted);
     CHECK(back.message_ref == inbound.message_ref);
+}
+
+TEST_CASE("an inbound order of the first version is still read") {
+    const auto old = nlohmann::json::parse(R"({"type":"click","key":"k","from":["slack","T1/U1"],"where":{"platform":"slack","id":"C1"}})");
+    const auto inbound = old.get<Inbound>();
+    CHECK(inbound.type == Inbound::Type::click);
+    CHECK(inbound.sender == Identity{"slack", "T1/U1"});
+}
+
+TEST_CASE("bytes that are no UTF-8 do not keep an inbound order from being written") {
+    Inbound inbound;
+    inbound.words = "caf\xE9";
+    CHECK(nlohmann::json::parse(to_text(inbound)).at("words") == "caf\uFFFD");
 }
 
 TEST_CASE("queues, verbs and account states are known by the names the mail systems use") {
