@@ -84,8 +84,8 @@ def main():
     for server in servers:
         load(server, connections=4, requests=200)  # warm
         server.pause()
+    open_loop(servers)  # first: what the closed loop leaves to be answered would still be at work
     closed_loop(servers)
-    open_loop(servers)
     for server in servers:
         server.stop()
 
