@@ -10,6 +10,7 @@
 #include "bot/journal/bookmarks.hpp"
 #include "bot/log/log.hpp"
 #include "bot/platforms/platform.hpp"
+#include "bot/resident.hpp"
 #include "bot/serve/routes.hpp"
 #include "bot/terminal/socket_line.hpp"
 #include "bot/terminal/terminal_platform.hpp"
@@ -33,13 +34,14 @@ std::shared_ptr<const engine::Institution> institution_of(const config::Config& 
     institution->zone = config.zone;
     institution->people = People(config.people, config.roles);
     institution->policy = config.policy;
+    institution->link_by_email = config.link_by_email;
     return institution;
 }
 
 /// Platforms in the order of their sections; those not configured are left out.
 Result<std::vector<std::unique_ptr<platforms::Platform>>> platforms_of(config::Config& config, const platforms::Surroundings& around) {
     std::vector<std::unique_ptr<platforms::Platform>> connected;
-    for (const auto make : {platforms::slack_platform}) {
+    for (const auto make : {platforms::slack_platform, platforms::teams_platform, platforms::bitrix24_platform}) {
         auto platform = make(config, around);
         if (!platform) return pass(platform);
         if (*platform) connected.push_back(std::move(*platform));
@@ -222,7 +224,10 @@ Result<std::uint16_t> Service::start() {
     return port;
 }
 
-void Service::serve() { parts_->listener->run(1); }
+void Service::serve() {
+    release_startup_pages();
+    parts_->listener->run(1);
+}
 
 void Service::stop() {
     auto& p = *parts_;
