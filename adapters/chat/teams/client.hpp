@@ -1,0 +1,69 @@
+// TeamsPlatform: cards to Teams, by replies, updates and messages the bot begins itself.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "adapters/chat/teams/address_book.hpp"
+#include "adapters/chat/teams/connector.hpp"
+#include "adapters/chat/teams/pace.hpp"
+#include "adapters/chat/teams/render.hpp"
+#include "commands/ports/chat_platform.hpp"
+
+namespace botones::teams {
+
+/// Sends cards. A conversation's id and a message's reference carry the service URL they were met through (see Place and
+/// MessagePlace); a private conversation "@<tenant>/<object id>" is opened through what the address book knows.
+///
+/// Sends are spread to Teams' limits for a conversation before Teams complains: one that must wait returns rate_limited
+/// with the time, and nothing was sent. Teams has no message for one reader only: a whisper goes to the person's private
+/// conversation. Teams cannot be searched: find_sent says not_found, because a card is better seen twice than never, and
+/// the state of its request decides what a press on either does. Any worker thread.
+class TeamsPlatform final : public ChatPlatform {
+public:
+    using Speak = std::function<std::string(Language, const Text&)>;
+    struct Settings {
+        std::string app_id;
+        std::string tenant_id;
+        std::string token_url;  // "{tenant}" stands for tenant_id; empty: calls go out without a token
+        Secret app_password;
+        std::vector<std::string> service_hosts;
+    };
+
+    /// `client` and `book` must outlive the platform.
+    TeamsPlatform(Settings settings, http::Client& client, AddressBook& book, Speak speak,
+                  AccessToken::Now now = Pace::Clock::now);
+
+    std::string name() const override { return "teams"; }
+    Result<void> ping(CallContext& call) override { return connector_.ping(call); }
+    Result<std::string> send(CallContext& call, const Delivery& delivery) override;
+    Result<std::string> find_sent(CallContext& call, const Delivery& delivery) override;
+    bool has_forms() const override { return true; }
+    /// Members of the tenant are members; guests are active but none. Who is in no conversation with the bot is unknown.
+    Result<Profile> profile(CallContext& call, const Identity& identity) override;
+
+private:
+    Result<std::string> post(CallContext& call, const Delivery& delivery, const std::string& to);
+    Result<std::string> update(CallContext& call, const Delivery& delivery);
+    Result<std::string> begin_thread(CallContext& call, const Place& place, const std::string& activity);
+    Result<Place> place_of(CallContext& call, const std::string& conversation);
+    Result<Place> personal_place(CallContext& call, const std::string& identity);
+    Result<Place> open_personal(CallContext& call, const std::string& identity, const Acquaintance& known);
+    /// The person as the roster of one conversation has them.
+    Result<nlohmann::json> member_of(CallContext& call, const Place& place, const std::string& identity);
+    /// The same in any conversation the bot shares with them.
+    struct Found;
+    Result<Found> look_up(CallContext& call, const std::string& identity);
+    Result<nlohmann::json> paced(CallContext& call, const std::string& bucket, const ConnectorCall& order);
+    std::string activity_of(const Delivery& delivery) const;
+    Place with_service(Place place) const;
+
+    Settings settings_;
+    AddressBook& book_;
+    Speak speak_;
+    AccessToken::Now now_;
+    Connector connector_;
+    Pace pace_;
+};
+
+}  // namespace botones::teams

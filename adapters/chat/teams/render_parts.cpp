@@ -1,0 +1,194 @@
+// Buttons, inputs, tables and attachments.
+#include "adapters/chat/teams/render_parts.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "adapters/chat/teams/base64.hpp"
+#include "adapters/chat/teams/decode_parts.hpp"
+#include "adapters/chat/teams/json_text.hpp"
+#include "adapters/chat/teams/limits.hpp"
+#include "adapters/chat/teams/markup.hpp"
+#include "adapters/chat/teams/percent.hpp"
+
+namespace botones::teams {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t label_points = 100;
+constexpr std::size_t hint_points = 200;
+constexpr std::size_t value_points = 2000;
+constexpr std::size_t most_choices = 60;
+constexpr std::size_t most_inputs = 30;
+constexpr std::size_t cell_points = 200;
+constexpr std::size_t most_columns = 8;
+constexpr std::size_t longest_token = 256;  // of what the engine makes; decode reads no longer ones
+
+json choices_of(const FormField& field, const Say& say) {
+    const bool many = field.kind == FormField::Kind::many;
+    json choices = json::array();
+    for (const auto& choice : field.choices) {
+        if (choices.size() == most_choices) break;
+        choices.push_back({{"title", plain(say(choice.label), label_points)},
+                           {"value", many ? percent_encoded(choice.value) : choice.value}});
+    }
+    return choices;
+}
+
+/// "a\nb" as the ChoiceSet wants it: joined by commas.
+std::string joined(std::string_view lines) {
+    std::string text;
+    while (!lines.empty()) {
+        const auto end = lines.find('\n');
+        if (!text.empty()) text += ',';
+        text += percent_encoded(lines.substr(0, end));
+        lines = end == std::string_view::npos ? std::string_view() : lines.substr(end + 1);
+    }
+    return text;
+}
+
+void set_kind(json& input, const FormField& field, const Say& say) {
+    using Kind = FormField::Kind;
+    switch (field.kind) {
+        case Kind::text:
+        case Kind::long_text:
+            input["type"] = "Input.Text";
+            if (field.kind == Kind::long_text) input["isMultiline"] = true;
+            input["maxLength"] = value_points;
+            break;
+        case Kind::choice:
+        case Kind::many:
+            input["type"] = "Input.ChoiceSet";
+            input["choices"] = choices_of(field, say);
+            input["wrap"] = true;
+            if (field.kind == Kind::many) input["isMultiSelect"] = true;
+            break;
+        case Kind::date: input["type"] = "Input.Date"; break;
+    }
+}
+
+json input_of(const FormField& field, const Say& say) {
+    const bool many = field.kind == FormField::Kind::many;
+    json input = {{"id", std::string(many ? many_prefix : input_prefix) + field.name},
+                  {"label", plain(say(field.label), label_points)}};
+    set_kind(input, field, say);
+    if (!field.hint.empty()) input["placeholder"] = plain(say(field.hint), hint_points);
+    if (!field.value.empty()) input["value"] = many ? joined(field.value) : field.value;
+    if (field.required) {
+        // Only a help for the one who fills it in: what comes back is checked again.
+        input["isRequired"] = true;
+        input["errorMessage"] = field.hint.empty() ? plain(say(field.label), label_points) : plain(say(field.hint), hint_points);
+    }
+    return input;
+}
+
+json cells_of(const std::vector<Text>& texts, std::size_t columns, const Say& say) {
+    json cells = json::array();
+    for (std::size_t i = 0; i < columns; ++i) {
+        auto block = text_block(i < texts.size() ? literal(say(texts[i]), cell_points) : "–");
+        cells.push_back({{"type", "TableCell"}, {"items", json::array({std::move(block)})}});
+    }
+    return {{"type", "TableRow"}, {"cells", std::move(cells)}};
+}
+
+bool is_picture(const Attachment& attachment) {
+    return attachment.media_type == "image/png" || attachment.media_type == "image/jpeg" || attachment.media_type == "image/gif";
+}
+
+}  // namespace
+
+json text_block(std::string markdown) { return {{"type", "TextBlock"}, {"text", std::move(markdown)}, {"wrap", true}}; }
+
+std::size_t cost_of(const json& element) { return dumped(element).size() + 1; }
+
+json action_of(const Action& action, std::string_view kind, const Say& say) {
+    const auto title = plain(say(action.label), limits::button_title);
+    json data = {{data_token, action.token}};
+    if (!kind.empty()) data[data_kind] = kind;
+    // Without `none` a required input of a form would hold up every other button.
+    const char* inputs = kind.empty() ? "none" : "auto";
+    json execute = {{"type", "Action.Execute"},
+                    {"title", title},
+                    {"verb", kind.empty() ? "press" : std::string(kind)},
+                    {"data", data},
+                    {"associatedInputs", inputs},
+                    {"fallback", {{"type", "Action.Submit"}, {"title", title}, {"data", data}, {"associatedInputs", inputs}}}};
+    if (action.style == Action::Style::primary) execute["style"] = "positive";
+    if (action.style == Action::Style::danger) execute["style"] = "destructive";
+    return execute;
+}
+
+std::vector<json> action_sets(const std::vector<Action>& actions, const Say& say) {
+    std::vector<json> sets;
+    std::size_t shown = 0;
+    std::size_t missing = 0;
+    for (const auto& action : actions) {
+        if (action.token.empty() || action.token.size() > longest_token) continue;
+        if (shown == limits::most_actions) {
+            ++missing;
+            continue;
+        }
+        if (shown++ % limits::actions_in_set == 0) sets.push_back({{"type", "ActionSet"}, {"actions", json::array()}});
+        sets.back()["actions"].push_back(action_of(action, "", say));
+    }
+    if (missing > 0) sets.push_back(text_block("… \\+" + std::to_string(missing)));
+    return sets;
+}
+
+std::vector<json> form_elements(const Form& form, const Say& say) {
+    if (form.token.empty() || form.token.size() > longest_token) return {};
+    std::vector<json> elements;
+    if (!form.title.empty()) elements.push_back(text_block(literal(say(form.title), label_points)));
+    std::size_t spent = 0;
+    for (const auto& field : form.fields) {
+        auto input = input_of(field, say);
+        spent += cost_of(input);
+        if (elements.size() == most_inputs || spent > limits::card_bytes / 2) {
+            elements.push_back(text_block("…"));
+            break;
+        }
+        elements.push_back(std::move(input));
+    }
+    const Action submit{form.submit, {}, form.token, Action::Style::primary};
+    elements.push_back({{"type", "ActionSet"}, {"actions", json::array({action_of(submit, kind_form, say)})}});
+    return elements;
+}
+
+std::vector<json> table_elements(const Table& table, const Say& say, std::size_t bytes) {
+    constexpr std::size_t more_bytes = 80;
+    std::size_t columns = table.columns.size();
+    for (const auto& row : table.rows) columns = std::max(columns, row.size());
+    columns = std::min(columns, most_columns);
+    if (columns == 0) return {};
+    json element = {{"type", "Table"}, {"columns", json::array()}, {"rows", json::array()}, {"firstRowAsHeader", !table.columns.empty()}};
+    for (std::size_t i = 0; i < columns; ++i) element["columns"].push_back({{"width", 1}});
+    auto spent = cost_of(element) + more_bytes;
+    const auto add = [&](json row) {
+        const auto cost = cost_of(row);
+        if (spent + cost > bytes) return false;
+        spent += cost;
+        element["rows"].push_back(std::move(row));
+        return true;
+    };
+    std::size_t shown = 0;
+    const bool headed = table.columns.empty() || add(cells_of(table.columns, columns, say));
+    while (headed && shown < table.rows.size() && add(cells_of(table.rows[shown], columns, say))) ++shown;
+    std::vector<json> elements;
+    if (!element["rows"].empty()) elements.push_back(std::move(element));
+    if (shown < table.rows.size()) elements.push_back(text_block("… \\+" + std::to_string(table.rows.size() - shown)));
+    return elements;
+}
+
+json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16) {
+    const auto shows = plain(say(attachment.alt), label_points);
+    const auto length = 2 * ((attachment.bytes.size() + 2) / 3 * 4 + shows.size() + 200);
+    if (is_picture(attachment) && length <= utf16) {
+        return {{"type", "Image"},
+                {"url", "data:" + attachment.media_type + ";base64," + base64_encode(attachment.bytes)},
+                {"altText", shows}};
+    }
+    return text_block("📎 " + literal(attachment.name, label_points) + " · " + literal(shows, label_points));
+}
+
+}  // namespace botones::teams

@@ -1,0 +1,25 @@
+// The pieces of a rendered card.
+#pragma once
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "adapters/chat/teams/render.hpp"
+
+namespace botones::teams {
+
+nlohmann::json text_block(std::string markdown);
+/// How many bytes an element takes of the card.
+std::size_t cost_of(const nlohmann::json& element);
+/// Action.Execute with its fallback; `kind` is "" for a plain press.
+nlohmann::json action_of(const Action& action, std::string_view kind, const Say& say);
+/// Sets of at most limits::actions_in_set; what is beyond limits::most_actions is counted after an ellipsis.
+std::vector<nlohmann::json> action_sets(const std::vector<Action>& actions, const Say& say);
+/// Inputs and the button that sends them.
+std::vector<nlohmann::json> form_elements(const Form& form, const Say& say);
+/// A Table of as many rows as `bytes` hold, and how many are missing; empty when not even one row fits.
+std::vector<nlohmann::json> table_elements(const Table& table, const Say& say, std::size_t bytes);
+/// A picture, if `utf16` bytes of the activity hold it, otherwise the file's name and what it shows.
+nlohmann::json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16);
+
+}  // namespace botones::teams
