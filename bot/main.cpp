@@ -10,6 +10,7 @@
 #include "bot/journal/audit_export.hpp"
 #include "bot/journal/audit_verify.hpp"
 #include "bot/log/log.hpp"
+#include "bot/platforms/bitrix24_register.hpp"
 #include "bot/terminal/chat.hpp"
 #include "bot/wiring.hpp"
 #include "commands/catalogue.hpp"
@@ -105,6 +106,14 @@ int run_check(const std::string& file, bool offline) {
         good = good && line.good;
     }
     return good ? done : refused;
+}
+
+int run_register(const std::string& file, const std::string& code) {
+    log::start(log::Level::error);
+    const auto config = config::load(file);
+    if (!config) return complain(config.error());
+    const auto registered = platforms::register_bitrix24(*config, code, std::cout);
+    return registered ? done : complain(registered.error());
 }
 
 struct ChatArguments {
@@ -207,6 +216,14 @@ int main(int argc, char** argv) {
     check->add_option("--config", config, "Configuration file")->required();
     check->add_flag("--offline", offline, "Only the configuration");
     check->callback([&] { code = run_check(config, offline); });
+
+    std::string installation_code;
+    auto* registration = app.add_subcommand("register", "Make the bot known to a platform; may be repeated");
+    registration->require_subcommand(1);
+    auto* bitrix24 = registration->add_subcommand("bitrix24", "The bot and its commands at the configured portal");
+    bitrix24->add_option("--config", config, "Configuration file")->required();
+    bitrix24->add_option("--code", installation_code, "The code a local application's installation ends with");
+    bitrix24->callback([&] { code = run_register(config, installation_code); });
 
     ChatArguments chat_arguments;
     auto* chat = app.add_subcommand("chat", "Chat in this terminal, with the same core and the same rights");

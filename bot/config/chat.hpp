@@ -1,5 +1,6 @@
 // The [chat.…] sections, one struct and one reader for each platform.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,11 @@ struct Slack {
     std::vector<std::string> response_origins;  // beside Slack's own, for private clouds and tests
 };
 
+struct Bitrix24 {
+    enum class Mode { fetch, webhook };
+
 /// Each reads its section whole: what is missing or unknown becomes a finding with its line.
 Slack read_slack(Table table);
+Bitrix24 read_bitrix24(Table table);
 
 }  // namespace botones::config
