@@ -19,6 +19,24 @@ struct Slack {
 
 struct Bitrix24 {
     enum class Mode { fetch, webhook };
+    Secret webhook_url;  // an incoming webhook: the URL is the credential; empty: a local application
+    std::string portal_url;
+    std::string client_id;
+    Secret client_secret;
+    Secret refresh_token;
+    std::string oauth_url = "https://oauth.bitrix.info/oauth/token/";
+    std::string ca_file;
+    Secret application_token;
+    Secret bot_token;
+    std::int64_t bot_id = 0;  // 0: not registered yet
+    Mode mode = Mode::fetch;
+    std::string member_id;
+    std::string bot_code = "botones";
+    std::string bot_name = "Botones";
+    std::int64_t poll_milliseconds = 5000;
+    std::int64_t calls_per_second = 2;
+    bool emails_verified = false;
+};
 
 /// Each reads its section whole: what is missing or unknown becomes a finding with its line.
 Slack read_slack(Table table);
