@@ -67,7 +67,7 @@ process::Program Postsuper::program(Order order) const {
 }
 
 Result<void> Postsuper::run(const CallContext& call, Order order, std::span<const QueueId> ids,
-                            const JobRecord& record) const {
+                            const JobRecord& record, Share share) const {
     if (ids.empty()) return {};
     const auto lines = lines_of(ids);
     if (!lines) return pass(lines);
@@ -79,7 +79,7 @@ Result<void> Postsuper::run(const CallContext& call, Order order, std::span<cons
         const auto fresh = record.count_lines(offset);
         if (fresh > 0) silent_until = CallContext::Clock::now() + longest_silence;
         said += fresh;
-        call.progress(std::min<std::uint64_t>(said, ids.size()), ids.size());
+        call.progress(share.before + std::min<std::uint64_t>(said, ids.size()), share.total);
         return CallContext::Clock::now() < silent_until ? process::Flow::more : process::Flow::enough;
     };
     const auto exit = process::run(call, program(order), {.input = *lines, .error_file = record.log(), .on_tick = report});

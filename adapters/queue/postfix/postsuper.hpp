@@ -23,7 +23,15 @@ public:
     /// the record tells: its exit status is 0 for ids that do not exist.
     /// Errors: misconfigured (`program_missing`, `queue_tool_failed`: it did nothing), unavailable (not started),
     /// uncertain (`queue_deadline`, `queue_stopped`, `queue_tool_failed`: ended half-way).
-    Result<void> run(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record) const;
+    Result<void> run(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record) const {
+        return run(call, order, ids, record, {0, ids.size()});
+    }
+    /// The ids are part of more: `before` were given to earlier runs of `total`. Only the progress shown differs.
+    struct Share {
+        std::uint64_t before = 0;
+        std::uint64_t total = 0;
+    };
+    Result<void> run(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record, Share share) const;
 
 private:
     process::Program program(Order order) const;

@@ -167,6 +167,13 @@ Result<Sightings> QueueFiles::sight(const CallContext& call, std::span<const Mes
     return lookup.finish();
 }
 
+Result<Pins> QueueFiles::pin(const CallContext& call, std::span<const MessageIdentity> messages) {
+    if (auto time = check_time(call); !time) return pass(time);
+    const auto root = open_root(instance_);
+    if (!root.open()) return unreadable(errno, instance_.queue_directory.native());
+    return Pins(instance_, root.number(), messages);
+}
+
 Result<void> QueueFiles::probe(const CallContext& call) {
     if (auto time = check_time(call); !time) return time;
     const auto root = open_root(instance_);

@@ -19,6 +19,7 @@ public:
 
     Result<void> list(const CallContext& call, MailQueue::Detail detail, const MailQueue::Visit& visit) override;
     Result<Sightings> sight(const CallContext& call, std::span<const MessageIdentity> messages) override;
+    Result<Pins> pin(const CallContext& call, std::span<const MessageIdentity> messages) override;
     Result<void> probe(const CallContext& call) override;
 
 private:

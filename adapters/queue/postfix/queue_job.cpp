@@ -1,5 +1,7 @@
-// The protocol for short ids is the same for remove and requeue; every step leaves statements from which it can be undone.
+// The protocol on hold is the same for remove and requeue; every step leaves statements from which it can be undone.
 #include "adapters/queue/postfix/queue_job.hpp"
+
+#include <algorithm>
 
 namespace botones::postfix {
 namespace {
@@ -51,6 +53,37 @@ Result<void> QueueJob::run(QueueVerb verb, std::span<const MessageIdentity> mess
 }
 
 Result<void> QueueJob::run_short(QueueVerb verb, const Messages& messages) {
+    const auto loose = run_pinned(verb, messages);
+    if (!loose) return pass(loose);
+    if (loose->empty()) return {};
+    return run_on_hold(verb, *loose);
+}
+
+Result<QueueJob::Messages> QueueJob::run_pinned(QueueVerb verb, const Messages& messages) {
+    Messages loose;
+    for (std::size_t from = 0; from < messages.size(); from += Pins::most()) {
+        const auto portion = std::span(messages).subspan(from, std::min(Pins::most(), messages.size() - from));
+        const auto pins = reader_.pin(call_, portion);
+        if (!pins) return pass(pins);
+        const auto now = reader_.sight(call_, portion);
+        if (!now) return pass(now);
+        std::vector<QueueId> meant;
+        for (const auto& message : portion) {
+            const auto sighting = now->find(message.id.text());
+            if (sighting == now->end() || !sighting->second.is(message)) continue;
+            if (pins->hold(message.id)) {
+                meant.push_back(message.id);
+            } else {
+                loose.push_back(message);
+            }
+        }
+        auto done = postsuper_.run(call_, order_of(verb), meant, record_, {from, messages.size()});
+        if (!done) return pass(done);
+    }
+    return loose;
+}
+
+Result<void> QueueJob::run_on_hold(QueueVerb verb, const Messages& messages) {
     const auto before = reader_.sight(call_, messages);
     if (!before) return pass(before);
     std::vector<QueueId> present, held_before;

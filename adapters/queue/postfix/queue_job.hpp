@@ -9,9 +9,10 @@
 
 namespace botones::postfix {
 
-/// Long ids go straight to postsuper. A short id may belong to another message by the time postsuper sees it, so what
-/// cannot be taken back (remove, requeue) is done on hold only: hold, look again who was held, release those that are
-/// somebody else, act on the rest. What waited on hold before and is somebody else stays there.
+/// Long ids go straight to postsuper. A short id may belong to another message by the time postsuper sees it. Where the
+/// queue's files can be opened, that is prevented: pin, look, act. Elsewhere what cannot be taken back (remove, requeue)
+/// is done on hold only: hold, look again who was held, release those that are somebody else, act on the rest. What
+/// waited on hold before and is somebody else stays there.
 class QueueJob {
 public:
     QueueJob(const CallContext& call, QueueReader& reader, const Postsuper& postsuper, const JobRecord& record)
@@ -27,6 +28,9 @@ public:
 private:
     using Messages = std::vector<MessageIdentity>;
     Result<void> run_short(QueueVerb verb, const Messages& messages);
+    /// Acts on those it can pin; answers those that are still meant and could not be pinned.
+    Result<Messages> run_pinned(QueueVerb verb, const Messages& messages);
+    Result<void> run_on_hold(QueueVerb verb, const Messages& messages);
     enum class Whom { all, strangers };
     Result<void> release(Whom whom, std::span<const MessageIdentity> messages, const Sightings& now);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "adapters/queue/postfix/pins.hpp"
 #include "commands/ports/mail_queue.hpp"
 
 namespace botones::postfix {
@@ -25,6 +26,8 @@ public:
     virtual Result<void> list(const CallContext& call, MailQueue::Detail detail, const MailQueue::Visit& visit) = 0;
     /// Those of `messages` whose id is in the queue now.
     virtual Result<Sightings> sight(const CallContext& call, std::span<const MessageIdentity> messages) = 0;
+    /// Keeps as many of the (at most `Pins::most`) ids as it can from meaning another message. By default none.
+    virtual Result<Pins> pin(const CallContext&, std::span<const MessageIdentity>) { return Pins(); }
     /// Looks whether the queue can be read at all, without reading it.
     virtual Result<void> probe(const CallContext& call) = 0;
 };

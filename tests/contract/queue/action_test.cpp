@@ -129,10 +129,33 @@ TEST_CASE("a message that got the id of a removed one is never touched", "[queue
     CHECK(spared.queue == QueueName::deferred);
 }
 
+TEST_CASE("while postsuper works on short ids their files are open, so that no other message can get the inode",
+          "[queue][contract]") {
+    const auto variant = GENERATE(from_range(variants));
+    INFO(variant.name);
+    if (variant.ids == PrivatePostfix::Ids::long_ones || variant.reader != postfix::Settings::Reader::files) return;
+    Bench bench(variant);
+    const auto ids = bench.server.seed("2 ventas@example.org\n");
+    const auto watch = bench.state / "watch";
+    const auto seen = bench.state / "seen";
+    std::ofstream(watch) << "#!/bin/sh\nfor each in /proc/$PPID/fd/*; do readlink \"$each\"; done >" << seen.string()
+                         << "\nexec \"$@\"\n";
+    std::filesystem::permissions(watch, std::filesystem::perms(0700));
+    bench.settings.postsuper_prefix = {watch};
+    bench.mail_queue = postfix::make_postfix_queue(bench.settings);
+    const std::vector files{bench.server.path_of(ids[0]).string(), bench.server.path_of(ids[1]).string()};
+    const auto report = act(bench, QueueVerb::remove, bench.identities(ids));
+    CHECK(report.acted.size() == 2);
+    std::ifstream in(seen);
+    const std::string open_files{std::istreambuf_iterator<char>(in), {}};
+    for (const auto& file : files) CHECK(open_files.find(file + "\n") != std::string::npos);
+}
+
 TEST_CASE("an id reused between the last look and the action is found on hold and released", "[queue][contract]") {
     const auto variant = GENERATE(from_range(variants));
     INFO(variant.name);
-    if (variant.ids == PrivatePostfix::Ids::long_ones) return;
+    // Where the files can be opened, the id cannot be reused at all.
+    if (variant.ids == PrivatePostfix::Ids::long_ones || variant.reader == postfix::Settings::Reader::files) return;
     const auto verb = GENERATE(QueueVerb::remove, QueueVerb::hold, QueueVerb::requeue);
     INFO(name_of(verb));
     Bench bench(variant);
