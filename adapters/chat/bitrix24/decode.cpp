@@ -1,7 +1,7 @@
 // Each kind of event is one function; what is true of all of them is checked once.
 #include "adapters/chat/bitrix24/decode.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
@@ -28,9 +28,9 @@ const json& at(const json& root, std::initializer_list<const char*> path) {
 /// A positive id, written as a number or as digits. 0: neither.
 std::int64_t id_at(const json& root, std::initializer_list<const char*> path) {
     const auto& value = at(root, path);
-    if (value.is_number_unsigned()) {
-        const auto number = value.get<std::uint64_t>();
-        return number <= INT64_MAX ? static_cast<std::int64_t>(number) : 0;
+    if (value.is_number_integer()) {
+        // Beyond 63 bits an unsigned number turns negative here, which is no id either.
+        return std::max<std::int64_t>(value.get<std::int64_t>(), 0);
     }
     if (!value.is_string()) return 0;
     const auto& text = value.get_ref<const std::string&>();
@@ -85,7 +85,7 @@ std::string event_key(const Origin& origin) {
 /// The dialog as the bot sees it: "5" is the private one with user 5, "chat5" a group.
 std::optional<Conversation> conversation_of(const json& data, const Identity& sender, std::int64_t user) {
     const auto& raw = at(data, {"chat", "dialogId"});
-    const auto dialog = raw.is_number_unsigned() ? std::to_string(raw.get<std::uint64_t>()) : text_at(data, {"chat", "dialogId"});
+    const auto dialog = raw.is_number_integer() ? std::to_string(id_at(raw, {})) : text_at(data, {"chat", "dialogId"});
     if (dialog == std::to_string(user)) return Conversation{"bitrix24", "@" + sender.id, {}, Conversation::Privacy::personal};
     constexpr std::string_view group = "chat";
     const json number = dialog.starts_with(group) ? json(dialog.substr(group.size())) : json();

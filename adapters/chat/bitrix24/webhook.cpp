@@ -40,10 +40,7 @@ std::string_view text_at(const json& object, const char* key) {
 }
 
 std::int64_t seconds_at(const json& object, const char* key) {
-    if (object.contains(key) && object.at(key).is_number_unsigned()) {
-        const auto number = object.at(key).get<std::uint64_t>();
-        return number < INT64_MAX ? static_cast<std::int64_t>(number) : 0;
-    }
+    if (object.contains(key) && object.at(key).is_number_integer()) return std::max<std::int64_t>(object.at(key).get<std::int64_t>(), 0);
     const auto text = text_at(object, key);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -62,8 +59,9 @@ Heard Webhook::hear(std::string_view content_type, std::string_view body, std::c
     }
     if (settings_.check_member && text_at(auth, "member_id") != settings_.member) return Forged{"bitrix24_member"};
     const auto at = seconds_at(*tree, "ts");
-    const auto age = now - std::chrono::system_clock::time_point(std::chrono::seconds(at));
-    if (at != 0 && (age > limits::oldest_event || age < -limits::oldest_event)) return Forged{"bitrix24_stale"};
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    const auto longest = std::chrono::seconds(limits::oldest_event).count();
+    if (at != 0 && (seconds - at > longest || at - seconds > longest)) return Forged{"bitrix24_stale"};
     const auto decoded = decode(text_at(*tree, "event"), tree->value("data", json()), {settings_.member, settings_.bot_id, 0, at});
     return std::visit([](const auto& each) -> Heard { return each; }, decoded);
 }
