@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/values/secret.hpp"
@@ -38,8 +39,22 @@ struct Bitrix24 {
     bool emails_verified = false;
 };
 
+struct Teams {
+    enum class Auth { jwt, none };  // none: the Agents Playground and tests, on loopback
+    std::string app_id;
+    Secret app_password;
+    std::string tenant_id;
+    std::string openid_url = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+    std::string token_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token";
+    std::vector<std::string> service_hosts = {"smba.trafficmanager.net"};
+    Secret outgoing_webhook_secret;  // empty: no such route
+    Auth auth = Auth::jwt;
+};
+
 /// Each reads its section whole: what is missing or unknown becomes a finding with its line.
 Slack read_slack(Table table);
+/// `listen`: server.listen, because only there may authentication be left out.
+Teams read_teams(Table table, std::string_view listen);
 Bitrix24 read_bitrix24(Table table);
 
 }  // namespace botones::config

@@ -54,10 +54,8 @@ void read_chat(Table& root, Config& config) {
     auto chat = root.table("chat");
     if (!chat) return;
     if (auto slack = chat->table("slack")) config.slack = read_slack(std::move(*slack));
+    if (auto teams = chat->table("teams")) config.teams = read_teams(std::move(*teams), config.server.listen);
     if (auto bitrix24 = chat->table("bitrix24")) config.bitrix24 = read_bitrix24(std::move(*bitrix24));
-    for (const auto* later : {"teams"}) {
-        if (chat->table(later)) config.not_connected.push_back(std::string("chat.") + later);
-    }
     chat->finish();
 }
 

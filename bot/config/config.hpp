@@ -63,6 +63,7 @@ struct Config {
     std::string zone = "UTC";
     Language language = Language::en;
     std::optional<Slack> slack;
+    std::optional<Teams> teams;
     std::optional<Bitrix24> bitrix24;
     std::vector<DomainEntry> domains;
     std::map<std::string, Directory> directories;

@@ -43,6 +43,7 @@ public:
 
 /// Each answers null when its section is not in the configuration. Errors: misconfigured, unavailable.
 Result<std::unique_ptr<Platform>> slack_platform(config::Config& config, const Surroundings& around);
+Result<std::unique_ptr<Platform>> teams_platform(config::Config& config, const Surroundings& around);
 Result<std::unique_ptr<Platform>> bitrix24_platform(config::Config& config, const Surroundings& around);
 
 }  // namespace botones::platforms

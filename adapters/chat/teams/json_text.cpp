@@ -39,6 +39,6 @@ std::string text_at(const json& object, std::initializer_list<const char*> path)
     return at->is_string() ? at->get<std::string>() : std::string();
 }
 
-std::string dumped(const json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace botones::teams

@@ -17,6 +17,6 @@ const nlohmann::json& member(const nlohmann::json& object, const char* name);
 std::string text_at(const nlohmann::json& object, const char* name);
 std::string text_at(const nlohmann::json& object, std::initializer_list<const char*> path);
 /// One line for the wire; bytes that are not UTF-8 become U+FFFD.
-std::string dumped(const nlohmann::json& json);
+std::string dumped(const nlohmann::json& value);
 
 }  // namespace botones::teams

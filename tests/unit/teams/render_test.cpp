@@ -1,0 +1,247 @@
+// Cards as Adaptive Cards: golden files per kind of card, every limit for any card, and nothing people wrote taken as markup.
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "adapters/chat/teams/markup.hpp"
+#include "adapters/chat/teams/render.hpp"
+#include "any_card.hpp"
+#include "card_limits.hpp"
+
+using namespace botones;
+using namespace botones::teams;
+using nlohmann::json;
+
+namespace {
+
+Text words(std::string text) { return Text::plain(std::move(text)); }
+
+std::string say_literally(const Text& text) { return text.key.empty() ? text.literal : text.key; }
+
+json rendered(const Card& card) { return json::parse(render(card, say_literally).card); }
+
+Action button(const char* label, const char* say, Action::Style style = Action::Style::plain) {
+    return {words(label), say, std::string("token-of-") + say, style};
+}
+
+Card card_of(CardState state, const char* title) {
+    Card card;
+    card.state = state;
+    card.request = "R-91";
+    card.ticket = "T-1045";
+    card.operation = "queue.purge";
+    card.title = words(title);
+    return card;
+}
+
+Card approval_card() {
+    auto card = card_of(CardState::waiting_approval, "Purge 214 messages from ventas@example.org on mta1");
+    card.lines = {words("oldest 3 h 10 min · 18 MB · 37 recipient domains"),
+                  words("not touched: venta@example.org (12), ventas2@example.org (40)")};
+    card.fields = {{words("Asked by"), words("agent"), "asked_by", {}},
+                   {words("Messages"), words("214"), "messages", 214},
+                   {words("Filter"), words("from = ventas_*@example.org"), "", {}}};
+    card.table = Table{{words("sender"), words("messages")},
+                       {{words("ventas@example.org"), words("209")}, {words("<> & `x`"), words("5")}}};
+    card.actions = {button("Approve", "approve R-91", Action::Style::primary),
+                    button("Deny…", "deny R-91", Action::Style::danger), button("Cancel", "cancel R-91")};
+    return card;
+}
+
+Card form_card() {
+    auto card = card_of(CardState::clarify, "Create account");
+    card.form.emplace();
+    card.form->title = words("What is missing");
+    card.form->submit = words("Send");
+    card.form->token = "token-of-form";
+    FormField id{"national_id", words("National id"), words("1013624577"), FormField::Kind::text, true, "", {}};
+    FormField unit{"unit", words("Unit"), {}, FormField::Kind::choice, true, "law", {{words("Law"), "law"}, {words("Sales"), "sales"}}};
+    FormField groups{"groups", words("Groups"), {}, FormField::Kind::many, false, "all\na,b", {{words("All"), "all"}, {words("A, B"), "a,b"}}};
+    FormField until{"until", words("Until"), {}, FormField::Kind::date, false, "2026-12-31", {}};
+    FormField note{"note", words("Note"), {}, FormField::Kind::long_text, false, "", {}};
+    card.form->fields = {id, unit, groups, until, note};
+    card.actions = {button("Cancel", "cancel R-91")};
+    return card;
+}
+
+Card report_card() {
+    auto card = card_of(CardState::done, "Queue of mta1");
+    card.lines = {words("see https://bot.example.org/claim/1-abc.")};
+    card.attachments = {{"queue.png", "image/png", words("messages by hour"), "\x89PNG fake"},
+                        {"report.csv", "text/csv", words("all messages"), "a,b\n"}};
+    return card;
+}
+
+std::vector<std::pair<std::string, Card>> golden_cards() {
+    auto running = card_of(CardState::running, "Purging");
+    running.progress = Progress{150, 214};
+    auto done = card_of(CardState::done, "209 removed");
+    done.fields = {{words("Left"), words("0"), "left", 0}};
+    auto clarify = card_of(CardState::clarify, "Did you mean “purge”?");
+    clarify.request.clear();
+    clarify.actions = {button("purge queue from ventas@example.org", "purge queue from ventas@example.org")};
+    auto refused = card_of(CardState::refused, "You cannot approve your own request");
+    refused.code = "self_approval";
+    auto info = card_of(CardState::info, "Tickets");
+    info.request.clear();
+    info.ticket.clear();
+    info.table = Table{{words("ticket"), words("state")}, {{words("T-1"), words("open")}, {words("T-2"), words("solved")}}};
+    auto confirm = card_of(CardState::confirm, "Release 3 held messages?");
+    confirm.actions = {button("Yes", "confirm R-91", Action::Style::primary), button("No", "cancel R-91")};
+    auto denied = card_of(CardState::denied, "Denied by mail_admin");
+    denied.fields = {{words("Reason"), words("not today"), "reason", {}}};
+    return {{"waiting_approval", approval_card()},
+            {"running", running},
+            {"done", done},
+            {"clarify", clarify},
+            {"refused", refused},
+            {"info", info},
+            {"confirm", confirm},
+            {"denied", denied},
+            {"form", form_card()},
+            {"report", report_card()},
+            {"expired", card_of(CardState::expired, "Nobody decided in time")},
+            {"failed", card_of(CardState::failed, "The directory did not answer")},
+            {"needs_human", card_of(CardState::needs_human, "Not known whether it was done")}};
+}
+
+const json& last(const json& card) { return card["body"].back(); }
+
+}  // namespace
+
+TEST_CASE("each kind of card is rendered as its golden file", "[teams][render]") {
+    const std::filesystem::path folder = BOTONES_SOURCE "/tests/unit/teams/golden";
+    for (const auto& [name, card] : golden_cards()) {
+        INFO(name);
+        const auto message = rendered(card);
+        const auto path = folder / (name + ".json");
+        if (std::getenv("BOTONES_WRITE_GOLDEN") != nullptr) std::ofstream(path) << message.dump(2) << "\n";
+        std::stringstream golden;
+        golden << std::ifstream(path).rdbuf();
+        CHECK(message.dump(2) + "\n" == golden.str());
+        CHECK(broken_limits(message) == std::vector<std::string>{});
+    }
+}
+
+TEST_CASE("any card is rendered within every limit of Teams", "[teams][render]") {
+    std::mt19937 random(7);
+    const int runs = std::getenv("BOTONES_TEST_LONG") != nullptr ? 5000 : 150;
+    for (int i = 0; i < runs; ++i) {
+        const auto card = any_card(random);
+        INFO(i);
+        REQUIRE(broken_limits(rendered(card)) == std::vector<std::string>{});
+    }
+}
+
+TEST_CASE("every character that could be Markdown is escaped, and nothing else", "[teams][markup]") {
+    CHECK(literal("juan.perez@example.org", 100) == "juan.perez@example.org");
+    CHECK(literal("a_b*c", 100) == "a\\_b\\*c");
+    CHECK(literal("[x](https://evil)", 100) == "\\[x\\](https://evil)");
+    CHECK(literal("# heading", 100) == "\\# heading");
+    CHECK(literal("- item", 100) == "\\- item");
+    CHECK(literal("a - b # c > d | (e) {f} ~g <1 & 2", 100) == "a - b # c > d | (e) {f} ~g <1 & 2");
+    CHECK(literal("12. item", 100) == "12\\. item");
+    CHECK(literal("12.5 MB", 100) == "12.5 MB");
+    CHECK(literal("    code", 100) == "code");
+    CHECK(literal("{{DATE(2026-01-01T00:00:00Z)}}", 100).find("{{") == std::string::npos);
+    CHECK(literal("&lt;", 100) == "\\&lt;");
+    CHECK(literal("one\ntwo\n\nthree", 100) == "one\n\ntwo\n\nthree");
+    CHECK(literal("", 100) == "–");
+    CHECK(literal(" \n", 100) == "–");
+}
+
+TEST_CASE("addresses in lines become links that show themselves", "[teams][markup]") {
+    CHECK(literal_with_links("open https://a.org/x_y.", 100) == "open [https://a.org/x\\_y](https://a.org/x_y).");
+    CHECK(literal_with_links("https://a.org/)](javascript:x)", 100) == "[https://a.org/](https://a.org/))\\](javascript:x)");
+    CHECK(literal_with_links("no link", 100) == "no link");
+    CHECK(literal_with_links("https://a.org/" + std::string(200, 'x'), 50).find("](") == std::string::npos);
+}
+
+TEST_CASE("cutting respects code points and shows itself", "[teams][markup]") {
+    CHECK(plain("abcdef", 6) == "abcdef");
+    CHECK(plain("abcdefg", 6) == "abcde…");
+    CHECK(plain("😀😀😀😀", 3) == "😀😀…");
+    CHECK(plain("one\r\ntwo\tx", 100) == "one two x");
+    CHECK(plain("gro.\u202e" "elpmaxe", 100) == "gro.elpmaxe");
+    CHECK(plain("a\xff" "b", 100) == "a\uFFFDb");
+}
+
+TEST_CASE("nothing people wrote can link, mention or format", "[teams][render]") {
+    std::mt19937 random(11);
+    for (int i = 0; i < 300; ++i) {
+        auto card = any_card(random);
+        for (auto& line : card.lines) line = words(any_text(random, 60));
+        for (const auto& text : markdown_of(rendered(card))) {
+            INFO(text);
+            for (std::size_t at = 0; at < text.size(); ++at) {
+                if (text[at] == '\\') {
+                    ++at;
+                    continue;
+                }
+                REQUIRE(std::string("*_`").find(text[at]) == std::string::npos);
+                REQUIRE(text.compare(at, 2, "{{") != 0);
+                REQUIRE(text.compare(at, 2, "~~") != 0);
+                REQUIRE(text.compare(at, 2, "<a") != 0);
+                REQUIRE(text.compare(at, 2, "&l") != 0);
+                // A link stands where its words are its own address.
+                if (text[at] == '[') REQUIRE(text.compare(at, 9, "[https://") == 0);
+            }
+        }
+    }
+}
+
+TEST_CASE("a button carries its opaque token and nothing else, in both of its forms", "[teams][render]") {
+    const auto card = rendered(approval_card());
+    const auto& approve = last(card)["actions"][0];
+    CHECK(approve["type"] == "Action.Execute");
+    CHECK(approve["data"] == json{{"botones", "token-of-approve R-91"}});
+    CHECK(approve["fallback"]["type"] == "Action.Submit");
+    CHECK(approve["fallback"]["data"] == approve["data"]);
+    CHECK(approve["associatedInputs"] == "none");
+    CHECK(approve["style"] == "positive");
+    CHECK(last(card)["actions"][1]["style"] == "destructive");
+}
+
+TEST_CASE("a card without actions has no buttons, and a button without a token is left out", "[teams][render]") {
+    auto card = approval_card();
+    card.actions.clear();
+    CHECK(rendered(card).dump().find("ActionSet") == std::string::npos);
+    card.actions = {button("Approve", "approve R-91")};
+    card.actions[0].token.clear();
+    CHECK(rendered(card).dump().find("ActionSet") == std::string::npos);
+}
+
+TEST_CASE("what does not fit is cut where it can be seen, and the buttons stay", "[teams][render]") {
+    auto card = card_of(CardState::info, "Queue");
+    card.table = Table{{words("id"), words("sender")}, {}};
+    for (int i = 0; i < 1000; ++i) card.table->rows.push_back({words(std::to_string(i)), words("ventas@example.org")});
+    CHECK(rendered(card).dump().find("… \\\\+") != std::string::npos);
+    card = approval_card();
+    card.lines.assign(100, words(std::string(500, 'x')));
+    const auto shown = rendered(card);
+    CHECK(shown.dump().find("Asked by") != std::string::npos);
+    CHECK(last(shown)["actions"].size() == 3);
+    card.actions.assign(30, button("x", "y"));
+    CHECK(last(rendered(card))["text"] == "… \\+10");
+}
+
+TEST_CASE("a picture that fits is shown, a file or a large picture is named", "[teams][render]") {
+    auto card = report_card();
+    auto body = rendered(card)["body"].dump();
+    CHECK(body.find("data:image/png;base64,") != std::string::npos);
+    CHECK(body.find("report.csv · all messages") != std::string::npos);
+    card.attachments[0].bytes.assign(200'000, 'x');
+    body = rendered(card)["body"].dump();
+    CHECK(body.find("data:image") == std::string::npos);
+    CHECK(body.find("queue.png · messages by hour") != std::string::npos);
+}
+
+TEST_CASE("the notification is the title and the first line, in plain words", "[teams][render]") {
+    const auto message = render(approval_card(), say_literally);
+    CHECK(message.summary.starts_with("⏳ Purge 214 messages from ventas@example.org on mta1 · oldest"));
+}
