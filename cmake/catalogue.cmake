@@ -15,12 +15,14 @@ foreach(file ${operation_files})
 endforeach()
 set(catalogue_source "// Generated from commands/operations by cmake/catalogue.cmake.
 #include \"commands/catalogue.hpp\"
+#include \"commands/operations/unconnected.hpp\"
 namespace botones {
 namespace operations {
 ${declarations}}
 std::vector<Operation> all_operations() {
     std::vector<Operation> operations;
-${calls}    return operations;
+${calls}    operations::add_unconnected(operations);
+    return operations;
 }
 }  // namespace botones
 ")

@@ -18,6 +18,7 @@ struct Operation {
     std::vector<ArgumentSpec> arguments;
     Tier tier = Tier::run;               // of a write, unless the policy says otherwise
     std::vector<std::string> examples;   // in English; shown by help
+    bool connected = true;               // false: understood, but nothing here carries it out yet
 
     using Answer = std::function<Result<Card>(CallContext&, World&, const Asking&, const Arguments&)>;
     using MakePlan = std::function<Result<Plan>(CallContext&, World&, const Asking&, const Arguments&)>;

@@ -112,7 +112,9 @@ Result<ArgumentValue> text_from_json(const ArgumentSpec& spec, const std::string
         case ArgumentType::choice:
             if (std::find(spec.choices.begin(), spec.choices.end(), text) == spec.choices.end()) return bad_argument(spec.name);
             return ArgumentValue(text);
-        case ArgumentType::text: return ArgumentValue(text);
+        case ArgumentType::text:
+        case ArgumentType::name:
+        case ArgumentType::moment: return ArgumentValue(text);
         case ArgumentType::words: return ArgumentValue(std::vector<std::string>{text});
         case ArgumentType::flag: return bad_argument(spec.name);
     }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,8 @@ enum class ArgumentType {
     duration,     // Seconds
     choice,       // std::string, one of ArgumentSpec::choices
     flag,         // bool
+    name,         // std::string: one word that names a thing: a group, a server, a plan, an incident
+    moment,       // std::string: `now`, `HH:MM`, a day (`today`, `saturday`, `12/03`, `22`), or a day and HH:MM
 };
 
 using ArgumentValue = std::variant<bool, Seconds, std::string, std::vector<std::string>, Mailbox, Login, PersonName,
@@ -97,6 +100,10 @@ struct Order {
     std::string operation;  // "queue.purge"
     Arguments arguments;
     Language language = Language::en;
+    /// A write whose words were mistyped: it is shown as understood and waits for a yes, whatever its tier.
+    bool confirm_first = false;
+    /// What was taken for what: {"prugar", "purgar"}. Never an address, account, group, server or number of a write.
+    std::vector<std::pair<std::string, std::string>> corrected = {};
 };
 
 /// An order in words that language::understand reads back to the same order (buttons say it).

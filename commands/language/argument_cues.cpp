@@ -1,5 +1,6 @@
 // Values that a word announces: "unit Tesorería", "más de 2 días", "nombre: Juan"; and names of persons.
 #include "commands/language/argument_walk.hpp"
+#include "commands/language/moment_reader.hpp"
 
 namespace botones::language {
 
@@ -18,6 +19,10 @@ std::size_t ArgumentReader::cue(std::size_t at) {
         if (sense.sort != Sort::cue) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(4);
         const auto after = at + phrase->words;
+        // "por 2 horas" says how long, not why.
+        if (name == "reason" && announces_paper(after)) return used(at, after, Use::glue);
+        const bool number = after < reading_.size() && reading_.token(after).type == TokenType::number;
+        if (name == "reason" && spec("duration") != nullptr && (number || announces_time(after))) return used(at, after, Use::glue);
         if (name == "given_names" || name == "surnames" || name == "name") {
             if (const auto next = name_part(at, after, name); next > at) return next;
         } else if (const auto* to = spec(name); to != nullptr) {
@@ -25,6 +30,37 @@ std::size_t ArgumentReader::cue(std::size_t at) {
         }
     }
     return at;
+}
+
+std::size_t ArgumentReader::own_cue(std::size_t at) {
+    for (const auto& own : cues_) {
+        if (!reading_.has(at, own.preposition)) continue;
+        const auto* to = spec(own.argument);
+        const auto after = past_signs(at + reading_.length_at(at));
+        if (to == nullptr || after >= reading_.size() || store_.has(to->name)) continue;
+        if (to->type == ArgumentType::text) {
+            if (announces_time(after) || is_server_name(reading_.token(after)) || is_account(reading_, after)) continue;
+            const auto found = read_text(reading_, after, stops_before_cues(to->name));
+            if (!found) continue;
+            store_.put_text(to->name, found->text);
+            return used(at, found->next, Use::value);
+        }
+        if (const auto next = value_of_cue(at, after, *to); next > at) return next;
+    }
+    return at;
+}
+
+// "por el incidente INC-7", "por el caso 123": an argument of its own.
+bool ArgumentReader::announces_paper(std::size_t at) const {
+    while (at < reading_.size() && reading_.has(at, Sort::article)) at += reading_.length_at(at);
+    const bool mistyped = reading_.is_unknown(at) && at + 1 < reading_.size() && reading_.token(at + 1).type == TokenType::identifier && spec("incident") != nullptr;
+    return mistyped || (reading_.has(at, "cue.incident") && spec("incident") != nullptr) || (reading_.has(at, "cue.ticket") && spec("ticket") != nullptr);
+}
+
+bool ArgumentReader::announces_time(std::size_t at) const {
+    if (read_moment(reading_, at)) return true;
+    const auto found = read_duration(reading_, at);
+    return found && !found->unit_missing;
 }
 
 std::size_t ArgumentReader::past_signs(std::size_t at) const {
@@ -46,6 +82,13 @@ std::size_t ArgumentReader::read_value(std::size_t at, const ArgumentSpec& to) {
         case ArgumentType::duration: return duration(at, to);
         case ArgumentType::text: return text_value(at, to);
         case ArgumentType::words: return list_value(at, to);
+        case ArgumentType::name: return word_value(at, to);
+        case ArgumentType::moment: {
+            const auto found = read_moment(reading_, at);
+            if (!found) return at;
+            store_.put_text(to.name, found->text);
+            return found->next;
+        }
         case ArgumentType::national_id: {
             const auto id = read_national_id(reading_, at);
             if (!id) return at;
@@ -118,9 +161,11 @@ std::size_t ArgumentReader::choice_value(std::size_t at, const ArgumentSpec& to)
 
 std::size_t ArgumentReader::word_value(std::size_t at, const ArgumentSpec& to) {
     const auto& token = reading_.token(at);
+    const bool numbered = token.type == TokenType::identifier || token.type == TokenType::number;
     const bool value = token.type == TokenType::quoted || (token.type == TokenType::word && reading_.is_unknown(at) && is_plain_name(token.text)) ||
-                       (token.type == TokenType::identifier && to.name == "server") || (to.name == "domain" && token.type == TokenType::word && is_dotted_login(token));
+                       (token.type == TokenType::identifier && to.name == "server") || (numbered && to.type == ArgumentType::name) || (to.name == "domain" && token.type == TokenType::word && is_dotted_login(token));
     if (!value) return at;
+    if (store_.has(to.name) && to.type == ArgumentType::name) return at;
     store_.put_text(to.name, token.text);
     return at + 1;
 }
@@ -131,6 +176,9 @@ std::size_t ArgumentReader::reason_value(std::size_t at) {
     while (end < reading_.size() && found_.uses[end] != Use::order && !(inside && is_mark(reading_.token(end), ')'))) ++end;
     end = without_politeness(reading_, at, end);
     if (end == at) return at;
+    // "uso indebido (cadenas)": the bracket closes what it opened.
+    const bool opened = !inside && reading_.token(end - 1).in_parentheses;
+    if (opened && end < reading_.size() && is_mark(reading_.token(end), ')')) ++end;
     store_.put_text("reason", reading_.token(at).type == TokenType::quoted && end == at + 1 ? reading_.token(at).text : reading_.raw(at, end - 1));
     use(at, end - at, Use::remark);
     return end;
@@ -141,6 +189,9 @@ std::size_t ArgumentReader::list_value(std::size_t at, const ArgumentSpec& to) {
     const auto found = read_list(reading_, at, stops_before_cues(to.name));
     if (!found) return at;
     store_.put(to.name, Result<std::vector<std::string>>(found->items));
+    for (auto i = at; i < found->next; ++i) {
+        if (reading_.is_unknown(i) && !is_dotted_login(reading_.token(i))) found_.guessed.push_back(i);
+    }
     return found->next;
 }
 

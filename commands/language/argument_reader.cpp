@@ -8,9 +8,13 @@
 namespace botones::language {
 
 ArgumentReader::ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules)
-    : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules), bindings_(rules.bindings(operation_)), bare_(rules.bare_argument(operation_)) {
+    : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules), bindings_(rules.bindings(operation_)), cues_(rules.cues(operation_)), bare_(rules.bare_argument(operation_)) {
     found_.uses.assign(reading.size(), Use::unread);
     for (const auto at : match.at) use(at, reading.length_at(at), Use::order);
+    for (const auto& binding : rules.into(operation_)) {
+        const bool named = into_.empty() && std::any_of(match.at.begin(), match.at.end(), [&](std::size_t at) { return reading.has(at, binding.preposition); });
+        if (named) into_ = binding.argument;
+    }
 }
 
 ReadArguments ArgumentReader::read() {
@@ -26,10 +30,11 @@ ReadArguments ArgumentReader::read() {
 
 std::size_t ArgumentReader::step(std::size_t at) {
     if (found_.uses[at] == Use::order) return step_order(at);
-    for (const auto attempt : {&ArgumentReader::rest, &ArgumentReader::mark, &ArgumentReader::named, &ArgumentReader::self_claim, &ArgumentReader::cue,
-                               &ArgumentReader::unit_before,
+    for (const auto attempt : {&ArgumentReader::rest, &ArgumentReader::mark, &ArgumentReader::named, &ArgumentReader::self_claim, &ArgumentReader::into,
+                               &ArgumentReader::authorised, &ArgumentReader::reference, &ArgumentReader::moment, &ArgumentReader::own_cue, &ArgumentReader::cue, &ArgumentReader::unit_before,
                                &ArgumentReader::person, &ArgumentReader::identifier, &ArgumentReader::choice, &ArgumentReader::flag,
-                               &ArgumentReader::date, &ArgumentReader::mailbox, &ArgumentReader::glue, &ArgumentReader::bare}) {
+                               &ArgumentReader::domain_value, &ArgumentReader::date, &ArgumentReader::loose_duration, &ArgumentReader::mailbox, &ArgumentReader::glue,
+                               &ArgumentReader::bare}) {
         if (const auto next = (this->*attempt)(at); next > at) return next;
     }
     role_.clear();
@@ -43,6 +48,7 @@ std::size_t ArgumentReader::step_order(std::size_t at) {
     for (const auto& binding : bindings_) {
         if (reading_.has(at, binding.preposition) && !reading_.has(at, Sort::verb)) role_ = binding.argument;
     }
+    if (const auto next = own_cue(at); next > at) return next;
     if (reading_.has(at, Sort::cue) && !reading_.has(at, Sort::noun)) {
         if (const auto next = cue(at); next > at) return next;
     }
@@ -175,14 +181,50 @@ std::size_t ArgumentReader::date(std::size_t at) {
     return used(at, at + 1, Use::value);
 }
 
+// Where an address or login goes: where the last preposition points if that takes one, else to the operation's own.
+const ArgumentSpec* ArgumentReader::mailbox_spec(std::size_t at) const {
+    const auto takes = [](const ArgumentSpec* to) {
+        if (to == nullptr) return false;
+        switch (to->type) {
+            case ArgumentType::account:
+            case ArgumentType::mailbox:
+            case ArgumentType::login:
+            case ArgumentType::words:
+            case ArgumentType::name: return true;
+            case ArgumentType::text: return to->name == "server";
+            case ArgumentType::person_name:
+            case ArgumentType::national_id:
+            case ArgumentType::request:
+            case ArgumentType::ticket:
+            case ArgumentType::queue_id:
+            case ArgumentType::duration:
+            case ArgumentType::choice:
+            case ArgumentType::flag:
+            case ArgumentType::moment: return false;
+        }
+        return false;
+    };
+    const auto* to = role_.empty() ? nullptr : spec(role_);
+    if (!takes(to)) to = spec("account") != nullptr ? spec("account") : spec_of(ArgumentType::login);
+    if (role_.empty() && spec(bare_) != nullptr) to = spec(bare_);
+    if (to == nullptr) to = spec(bare_);
+    if (!takes(to) || (to->name == "server" && role_.empty())) return nullptr;
+    // An address names no server and no group's member list has a second role: the other argument is meant.
+    if (to->name == "address" && reading_.token(at).text.find('@') == std::string::npos) return other_account(*to);
+    if (to->type == ArgumentType::account && store_.has(to->name) && other_account(*to) != nullptr && !store_.has(other_account(*to)->name)) return other_account(*to);
+    return to;
+}
+
+const ArgumentSpec* ArgumentReader::other_account(const ArgumentSpec& taken) const {
+    if (spec("account") == nullptr || spec("address") == nullptr) return nullptr;
+    return taken.name == "account" ? spec("address") : spec("account");
+}
+
 std::size_t ArgumentReader::mailbox(std::size_t at) {
     if (reading_.has(at, Sort::null_sender)) return null_sender(at);
     if (!is_account(reading_, at)) return at;
     const auto& token = reading_.token(at);
-    const auto* account = spec("account") != nullptr ? spec("account") : spec_of(ArgumentType::login);
-    const auto* to = !role_.empty() ? spec(role_) : account;
-    if (to != nullptr && to->type == ArgumentType::text && to->name != "server") to = nullptr;
-    if (to == nullptr && account != nullptr) to = account;
+    const auto* to = mailbox_spec(at);
     const bool queue = spec_of(ArgumentType::mailbox) != nullptr;
     if (to == nullptr && !queue) return at;
     if (token.type == TokenType::pattern || to == nullptr || (to->name == "server" && token.type == TokenType::address)) {
@@ -193,7 +235,7 @@ std::size_t ArgumentReader::mailbox(std::size_t at) {
     }
     if (!store_.put_token(*to, reading_.token(at))) return at;
     after_value_ = true;
-    open_ = false;
+    open_ = to->type == ArgumentType::words;
     return used(at, at + 1, Use::value);
 }
 
@@ -216,7 +258,14 @@ std::size_t ArgumentReader::glue(std::size_t at) {
         after_value_ = false;
         return used(at, next, Use::glue);
     }
-    if (reading_.has(at, Sort::everyone)) found_.everybody = true;
+    if (reading_.has(at, Sort::everyone)) {
+        found_.everybody = true;
+        const auto argument = rules_.all_argument(operation_);
+        if (!argument.empty() && spec(argument) != nullptr && !store_.has(argument)) {
+            store_.put_text(argument, "all");
+            return used(at, next, Use::value);
+        }
+    }
     const bool keeps = reading_.has(at, Sort::article) || reading_.has(at, Sort::role) || reading_.has(at, Sort::title) || reading_.has(at, Sort::numeral) ||
                        (reading_.has(at, Sort::conjunction) && after_value_);
     const bool noise = std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) { return rules_.is_noise(operation_, sense.notion); });
@@ -234,22 +283,32 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     return used(at, next, Use::glue);
 }
 
+bool ArgumentReader::may_be_name(std::size_t at, const ArgumentSpec& to) const {
+    const auto& token = reading_.token(at);
+    if (reading_.may_be_login(at) || token.type == TokenType::quoted) return true;
+    if (to.type != ArgumentType::name) return false;
+    if (token.type == TokenType::identifier || token.type == TokenType::number) return !role_.empty();
+    // "el disco del mailstore": a kind of server as its name.
+    return reading_.lexicon().name(reading_.first_notion(at)).substr(0, 10) == "component.";
+}
+
 std::size_t ArgumentReader::bare(std::size_t at) {
     const auto& token = reading_.token(at);
-    if (!open_ || !(reading_.may_be_login(at) || token.type == TokenType::quoted) || !is_plain_name(token.text)) return at;
-    const auto* to = spec(role_.empty() ? bare_ : looks_like_server(token) && spec("server") != nullptr && weak_role_ ? "server" : role_);
-    if (to == nullptr || store_.has(to->name)) return at;
+    if (!open_ || !is_plain_name(token.text)) return at;
+    const bool queue_server = bare_ == "server" && spec_of(ArgumentType::mailbox) != nullptr;
+    const auto* to = spec(role_.empty() ? bare_ : role_);
+    if (weak_role_ && is_server_name(token) && spec("server") != nullptr) to = spec("server");
+    if (to == nullptr || !may_be_name(at, *to) || (role_.empty() && queue_server && !is_server_name(token))) return at;
+    // A second member stands behind a comma or "and".
+    const bool joined = at > 0 && (is_mark(reading_.token(at - 1), ',') || is_mark(reading_.token(at - 1), ';') || reading_.has(at - 1, Sort::conjunction));
+    if (store_.has(to->name) && !(to->type == ArgumentType::words && joined)) return at;
     if (to->type == ArgumentType::text && to->name != "server") return at;
     if (to->type == ArgumentType::login && is_capital(token)) return at;
     if (!store_.put_token(*to, reading_.token(at))) return at;
     after_value_ = true;
-    open_ = false;
+    open_ = to->type == ArgumentType::words;
+    found_.guessed.push_back(at);
     return used(at, at + 1, Use::value);
-}
-
-bool ArgumentReader::looks_like_server(const Token& token) {
-    const auto digits = token.text.find_first_of("0123456789");
-    return digits != std::string::npos && digits > 1 && token.text.find('.') == std::string::npos;
 }
 
 ReadArguments read_arguments(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules) {

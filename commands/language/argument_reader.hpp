@@ -30,6 +30,7 @@ struct ReadArguments {
     bool time_unit_missing = false;      // "more than 2"
     std::int64_t time_number = 0;
     bool everybody = false;              // "all", "todos"
+    std::vector<std::size_t> guessed;    // bare words taken for a value because of where they stand
 };
 
 /// `specs`: the arguments of the matched operation.

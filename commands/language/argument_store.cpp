@@ -37,17 +37,26 @@ bool ArgumentStore::put_token(const ArgumentSpec& to, const Token& token) {
         case ArgumentType::ticket: put(to.name, TicketId::parse(text)); return true;
         case ArgumentType::queue_id: put(to.name, QueueId::parse(text)); return true;
         case ArgumentType::national_id: put(to.name, NationalId::parse(text)); return true;
-        case ArgumentType::text: put_text(to.name, text); return true;
-        case ArgumentType::words: put_value(to.name, std::vector<std::string>{text}); return true;
+        case ArgumentType::text:
+        case ArgumentType::name: put_text(to.name, text); return true;
+        case ArgumentType::words: append(to.name, text); return true;
         case ArgumentType::choice:
             if (std::find(to.choices.begin(), to.choices.end(), token.folded) == to.choices.end()) return false;
             put_text(to.name, token.folded);
             return true;
         case ArgumentType::person_name:
         case ArgumentType::duration:
+        case ArgumentType::moment:
         case ArgumentType::flag: return false;
     }
     return false;
+}
+
+void ArgumentStore::append(const std::string& name, const std::string& item) {
+    const auto* before = arguments.get<std::vector<std::string>>(name);
+    auto items = before == nullptr ? std::vector<std::string>{} : *before;
+    if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
+    arguments.set(name, std::move(items));
 }
 
 // juan.perez@example.org names a login and, where the operation takes one, its domain.
@@ -73,15 +82,12 @@ bool ArgumentStore::put_choice(const ArgumentSpec& to, const std::string& value)
         put_text(to.name, value);
         return true;
     }
-    if (to.type == ArgumentType::text) {
+    if (to.type == ArgumentType::text || to.type == ArgumentType::name) {
         if (!has(to.name)) put_text(to.name, value);
         return true;
     }
     if (to.type != ArgumentType::words || !(offered || to.choices.empty())) return false;
-    const auto* before = arguments.get<std::vector<std::string>>(to.name);
-    auto values = before == nullptr ? std::vector<std::string>{} : *before;
-    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-    arguments.set(to.name, std::move(values));
+    append(to.name, value);
     return true;
 }
 

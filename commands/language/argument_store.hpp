@@ -40,6 +40,7 @@ public:
 
 private:
     void put_value(const std::string& name, ArgumentValue value);
+    void append(const std::string& name, const std::string& item);
     void put_login(const ArgumentSpec& to, const std::string& text);
     void put_request(const ArgumentSpec& to, const std::string& text);
 

@@ -59,19 +59,37 @@ private:
     std::size_t flag(std::size_t at);
     std::size_t self_claim(std::size_t at);
     std::size_t date(std::size_t at);
+    // "@tjepa.jus.br" where a domain is asked about.
+    std::size_t domain_value(std::size_t at);
+    std::size_t moment(std::size_t at);
+    const ArgumentSpec* moment_spec(std::size_t at) const;
+    // "40 minutos" without a word before it.
+    std::size_t loose_duration(std::size_t at);
+    // "… to Carla Dias Pinheiro": the new value of what is changed.
+    std::size_t into(std::size_t at);
+    // "autorizado por la Dir. de TI oficio 014".
+    std::size_t authorised(std::size_t at);
+    std::size_t reference(std::size_t at);
+    std::size_t own_cue(std::size_t at);
+    bool announces_time(std::size_t at) const;
+    bool announces_paper(std::size_t at) const;
     std::size_t mailbox(std::size_t at);
     std::size_t null_sender(std::size_t at);
     std::size_t glue(std::size_t at);
     // A bare word where a value is expected: "close account ventas", "queue on mta1".
     std::size_t bare(std::size_t at);
-    static bool looks_like_server(const Token& token);
+    bool may_be_name(std::size_t at, const ArgumentSpec& to) const;
+    const ArgumentSpec* mailbox_spec(std::size_t at) const;
+    const ArgumentSpec* other_account(const ArgumentSpec& taken) const;
 
     const Reading& reading_;
     const std::string& operation_;
     ArgumentStore store_;
     const Rules& rules_;
     std::vector<Binding> bindings_;
+    std::vector<Binding> cues_;
     std::string bare_;
+    std::string into_;          // the argument the text behind the last "to" fills; empty: none
     ReadArguments found_;
     std::string role_;          // the argument the next value belongs to
     bool weak_role_ = false;

@@ -15,6 +15,7 @@ public:
         first_ = *std::min_element(match.at.begin(), match.at.end());
         last_ = *std::max_element(match.at.begin(), match.at.end());
         pt_ = reading.language(Language::es) == Language::pt;
+        report_ = Rules::own().is_report(match.operation());
     }
 
     std::optional<std::string> reason() const {
@@ -24,8 +25,8 @@ public:
             if (reading_.has(at, Sort::except)) return "exception_not_supported";
             if (is_negation(at) && negates(at)) return "negated";
             if (is_conditional(at)) return "conditional";
-            if (before_head(at) && reading_.has(at, Sort::asking) && !asked_politely(at)) return "question";
-            if (before_head(at) && reading_.has(at, Sort::reported)) return "hearsay";
+            if (before_head(at) && reading_.has(at, Sort::asking) && !asked_politely(at) && !report_) return "question";
+            if (before_head(at) && reading_.has(at, Sort::reported) && !report_) return "hearsay";
         }
         return std::nullopt;
     }
@@ -115,6 +116,7 @@ private:
     std::size_t first_ = 0;
     std::size_t last_ = 0;
     bool pt_ = false;
+    bool report_ = false;
 };
 
 }  // namespace

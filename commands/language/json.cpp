@@ -13,7 +13,12 @@ using Json = nlohmann::json;
 Json shown_arguments(std::string_view operation, const Arguments& arguments) {
     const auto json = arguments_to_json(arguments);
     auto shown = Json::object();
-    for (const auto& [name, value] : json.items()) shown[Rules::own().shown_name(operation, name)] = value;
+    for (const auto& [name, value] : json.items()) {
+        // "set.unit": a value inside another object.
+        const auto key = Rules::own().shown_name(operation, name);
+        const auto dot = key.find('.');
+        (dot == std::string::npos ? shown[key] : shown[key.substr(0, dot)][key.substr(dot + 1)]) = value;
+    }
     return shown;
 }
 

@@ -65,6 +65,14 @@ std::string_view next_line(std::string_view& text) {
 
 }  // namespace
 
+std::uint32_t letters_of(std::string_view folded) {
+    std::uint32_t letters = 0;
+    for (const char c : folded) {
+        if (c >= 'a' && c <= 'z') letters |= 1U << static_cast<unsigned>(c - 'a');
+    }
+    return letters;
+}
+
 Lexicon::Lexicon(std::span<const LexiconFile> files) : buckets_(bucket_count) {
     for (const auto& file : files) read(file);
 }
@@ -104,6 +112,8 @@ void Lexicon::add(std::string_view phrase, Notion notion, Language language) {
     const auto words = static_cast<std::uint8_t>(std::count(folded.begin(), folded.end(), ' ') + 1);
     auto& first = phrases_[place(folded.substr(0, folded.find(' ')))];
     first.longest = std::max(first.longest, words);
+    // The words of a phrase are known words, too: what is near them is mistyped.
+    for (std::size_t at = folded.find(' '); at != std::string::npos; at = folded.find(' ', at + 1)) place(std::string_view(folded).substr(at + 1, folded.find(' ', at + 1) - at - 1));
     auto& entry = phrases_[place(folded)];
     entry.words = words;
     const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(language));
@@ -122,7 +132,7 @@ std::size_t Lexicon::place(std::string_view folded) {
         if (phrases_[buckets_[bucket] - 1].text == folded) return buckets_[bucket] - 1;
         bucket = (bucket + 1) & (bucket_count - 1);
     }
-    phrases_.push_back({std::string(folded), {}, 1, 1});
+    phrases_.push_back({std::string(folded), {}, 1, 1, letters_of(folded)});
     buckets_[bucket] = static_cast<std::uint32_t>(phrases_.size());
     return phrases_.size() - 1;
 }

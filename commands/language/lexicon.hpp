@@ -35,7 +35,11 @@ struct Phrase {
     std::vector<Sense> senses;   // empty: only the beginning of longer phrases
     std::uint8_t words = 1;
     std::uint8_t longest = 1;    // most words of a phrase that begins with this word
+    std::uint32_t letters = 0;   // letters_of(text)
 };
+
+/// The set of letters a to z in a folded word, a bit each.
+std::uint32_t letters_of(std::string_view folded);
 
 /// One lexicon file.
 struct LexiconFile {

@@ -2,6 +2,7 @@
 #include "commands/language/markup.hpp"
 
 #include <array>
+#include <string>
 #include <utility>
 
 #include "commands/values/person_name.hpp"
@@ -48,13 +49,20 @@ void read_link(std::string_view target, std::string_view label, Cleaned& cleaned
     cleaned.text += without_entities(web && label.empty() ? target : bare);
 }
 
+// Between quotation marks: one token, whatever the name is. Marks inside it would end it.
+std::string mention(std::string_view platform, std::string_view who) {
+    std::string name(who);
+    std::erase(name, '"');
+    return "\"" + std::string(platform) + ":" + name + "\"";
+}
+
 void read_slack_angle(std::string_view inside, Cleaned& cleaned) {
     const auto bar = inside.find('|');
     const auto target = inside.substr(0, bar);
     const auto label = bar == std::string_view::npos ? std::string_view{} : inside.substr(bar + 1);
     if (starts_with(target, "@")) {
         // The bot itself stands first; who is mentioned later is part of what is said.
-        if (!is_blank(cleaned.text)) cleaned.text += "slack:" + std::string(target.substr(1));
+        if (!is_blank(cleaned.text)) cleaned.text += mention("slack", target.substr(1));
     } else if (starts_with(target, "!")) {
         cleaned.broadcasts.push_back("<" + std::string(inside) + ">");
     } else if (starts_with(target, "#")) {
@@ -89,12 +97,40 @@ void remove_emphasis(std::string& text, std::string& struck) {
     text = std::move(plain);
 }
 
-// The text of `<at>…</at>` and other tags goes on; the first mention is the bot.
-void read_tag(std::string_view tag, bool& in_first_mention, Cleaned& cleaned) {
-    if (starts_with(tag, "at")) in_first_mention = is_blank(cleaned.text);
-    if (starts_with(tag, "/at")) in_first_mention = false;
-    if (starts_with(tag, "br") || starts_with(tag, "/p") || starts_with(tag, "/div")) cleaned.text += '\n';
-}
+// `<at>…</at>`: the first mention is the bot. One person's name can come as several mentions in a row.
+class TeamsMentions {
+public:
+    explicit TeamsMentions(Cleaned& cleaned) : cleaned_(cleaned) {}
+
+    void tag(std::string_view tag) {
+        if (starts_with(tag, "at")) open();
+        if (starts_with(tag, "/at")) inside_ = false;
+        if (starts_with(tag, "br") || starts_with(tag, "/p") || starts_with(tag, "/div")) text("\n");
+    }
+    void text(std::string_view words) {
+        if (inside_) {
+            if (!bot_) name_ += words;
+        } else if (name_.empty() || !is_blank(words)) {
+            flush();
+            cleaned_.text += words;
+        }
+    }
+    void flush() {
+        if (!name_.empty()) cleaned_.text += mention("teams", name_) + " ";
+        name_.clear();
+    }
+
+private:
+    void open() {
+        inside_ = true;
+        bot_ = is_blank(cleaned_.text) && name_.empty();
+        if (!name_.empty()) name_ += ' ';
+    }
+    Cleaned& cleaned_;
+    std::string name_;
+    bool inside_ = false;
+    bool bot_ = false;
+};
 
 bool is_html_tag(std::string_view inside) {
     constexpr std::array<std::string_view, 16> tags{"at", "/at", "p", "/p", "div", "/div", "br", "br/", "b", "/b", "i", "/i", "span", "/span", "strong", "/strong"};
@@ -123,18 +159,19 @@ void read_slack(std::string_view words, Cleaned& cleaned) {
 }
 
 void read_teams(std::string_view words, Cleaned& cleaned) {
-    bool in_first_mention = false;
+    TeamsMentions mentions(cleaned);
     for (std::size_t at = 0; at < words.size();) {
         const auto close = words[at] == '<' ? words.find('>', at) : std::string_view::npos;
         if (close != std::string_view::npos && is_html_tag(words.substr(at + 1, close - at - 1))) {
-            read_tag(words.substr(at + 1, close - at - 1), in_first_mention, cleaned);
+            mentions.tag(words.substr(at + 1, close - at - 1));
             at = close + 1;
             continue;
         }
         const auto next = std::min(words.find('<', at + 1), words.size());
-        if (!in_first_mention) cleaned.text += without_entities(words.substr(at, next - at));
+        mentions.text(without_entities(words.substr(at, next - at)));
         at = next;
     }
+    mentions.flush();
 }
 
 void read_bitrix24(std::string_view words, Cleaned& cleaned) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "commands/language/understand.hpp"
+
 namespace botones::language {
 
 namespace {
@@ -15,7 +17,19 @@ constexpr int last_cost = 10000;
 constexpr int farthest_clauses = 1;
 constexpr std::size_t most_heads = 64;  // of one message: more are no order
 
-bool fits(const Reading& reading, const RuleTerm& term, std::size_t at) {
+bool said_behind(const Reading& reading, Notion notion, std::size_t at) {
+    for (auto i = at + 1; i < reading.size(); ++i) {
+        if (reading.has(i, notion)) return true;
+    }
+    return false;
+}
+
+bool is_in_domain(const Token& token, std::string_view domain) {
+    const auto at = token.folded.rfind('@');
+    return token.type == TokenType::address && at != std::string::npos && std::string_view(token.folded).substr(at + 1) == domain;
+}
+
+bool stands(const Reading& reading, const RuleTerm& term, std::size_t at) {
     switch (term.type) {
         case RuleTerm::Type::notion: return reading.has(at, term.notion);
         case RuleTerm::Type::sort: return reading.has(at, term.sort);
@@ -23,6 +37,9 @@ bool fits(const Reading& reading, const RuleTerm& term, std::size_t at) {
         case RuleTerm::Type::address: return reading.token(at).type == TokenType::address;
         case RuleTerm::Type::ticket: return is_ticket(reading, at);
         case RuleTerm::Type::request: return is_request(reading, at);
+        case RuleTerm::Type::server: return is_server_name(reading.token(at)) && reading.phrase_at(at) == nullptr;
+        case RuleTerm::Type::domain: return is_in_domain(reading.token(at), term.domain);
+        case RuleTerm::Type::order: return reading.has(at, term.notion) && said_behind(reading, term.after, at);
     }
     return false;
 }
@@ -62,7 +79,7 @@ public:
 private:
     bool present(const RuleTerm& term) const {
         for (auto at = first_; at < last_; ++at) {
-            if (fits(reading_, term, at)) return true;
+            if (stands(reading_, term, at)) return true;
         }
         return false;
     }
@@ -70,7 +87,7 @@ private:
     std::pair<std::size_t, int> nearest(const RuleTerm& term, const std::vector<std::size_t>& taken) const {
         std::pair<std::size_t, int> best{nowhere, 0};
         for (auto at = first_; at < last_; ++at) {
-            if (!fits(reading_, term, at) || std::find(taken.begin(), taken.end(), at) != taken.end()) continue;
+            if (!stands(reading_, term, at) || std::find(taken.begin(), taken.end(), at) != taken.end()) continue;
             const auto cost = cost_between(reading_, taken.front(), at);
             if (cost >= 0 && (best.first == nowhere || cost < best.second)) best = {at, cost};
         }
@@ -83,6 +100,33 @@ private:
 };
 
 }  // namespace
+
+// Letters, then digits: mta1, EXCH01, server2.
+bool is_server_name(const Token& token) {
+    const auto digits = token.text.find_first_of("0123456789");
+    return token.type == TokenType::word && digits != std::string::npos && digits > 1 && is_plain_name(token.text) && token.text.find('.') == std::string::npos &&
+           token.text.find_first_not_of("0123456789", digits) == std::string::npos;
+}
+
+bool is_mention(const Token& token) {
+    if (token.type != TokenType::quoted) return false;
+    const auto platform = std::string_view(token.text).substr(0, token.text.find(':'));
+    return platform.size() < token.text.size() && platform_from(platform).has_value();
+}
+
+std::optional<Forbidden> forbidden_by(const Reading& reading, const Rules& rules, std::string_view operation) {
+    for (const auto& forbidden : rules.forbidden()) {
+        if (!fits(forbidden.pattern, operation)) continue;
+        const bool all = std::all_of(forbidden.terms.begin(), forbidden.terms.end(), [&](const RuleTerm& term) {
+            for (std::size_t at = 0; at < reading.size(); ++at) {
+                if (stands(reading, term, at)) return true;
+            }
+            return false;
+        });
+        if (all) return forbidden;
+    }
+    return std::nullopt;
+}
 
 bool is_request(const Reading& reading, std::size_t at) {
     const auto& token = reading.token(at);
@@ -115,7 +159,7 @@ bool is_account(const Reading& reading, std::size_t at) {
         case TokenType::address:
         case TokenType::pattern: return true;
         case TokenType::word: return reading.phrase_start(at) == nowhere && is_dotted_login(token);
-        case TokenType::quoted: return token.text.find('@') != std::string::npos && token.text.find(' ') == std::string::npos;
+        case TokenType::quoted: return is_mention(token) || (token.text.find('@') != std::string::npos && token.text.find(' ') == std::string::npos);
         case TokenType::number:
         case TokenType::identifier:
         case TokenType::mark: return false;

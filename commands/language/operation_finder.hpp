@@ -31,6 +31,13 @@ std::vector<Match> matches_in(const Reading& reading, const Rules& rules, Range 
 /// The best rule that applies when the phrase at `head` is taken for another concept ("purged" for "purge").
 std::optional<Match> match_led_by(const Reading& reading, const Rules& rules, std::size_t head, Notion lead);
 
+/// What a procedure forbids about this operation in these words.
+std::optional<Forbidden> forbidden_by(const Reading& reading, const Rules& rules, std::string_view operation);
+
+/// mta1, EXCH01: letters, then digits.
+bool is_server_name(const Token& token);
+/// Somebody mentioned on a chat platform, as cleaning writes it: `slack:U07…`, `teams:Diego Salas`.
+bool is_mention(const Token& token);
 /// A number or identifier that names a ticket: T-9, #9, or a number behind a word for tickets.
 bool is_ticket(const Reading& reading, std::size_t at);
 /// what can be approved.

@@ -8,6 +8,8 @@ namespace botones::language {
 
 namespace {
 
+constexpr std::size_t most_choices = 5;
+
 std::string worded(Language language, std::string_view key, const PatternValues& values = {}) {
     const auto pattern = pattern_of(language, key);
     return pattern ? fill_pattern(language, *pattern, values) : std::string(key);
@@ -29,11 +31,11 @@ Order with(Order order, const std::string& argument, ArgumentValue value) {
 void offer(Question& question, const std::vector<Order>& orders) {
     for (const auto& order : orders) {
         const auto words = words_of(order);
-        question.choices.push_back({Text::plain(words), words});
+        question.choices.push_back({Text::plain(words), words, order.operation});
     }
 }
 
-Question ask_missing(Language language, const Order& order, const std::vector<std::string>& missing) {
+Question ask_missing(Language language, const Order& order, const std::vector<std::string>& missing, const std::vector<ArgumentSpec>& specs) {
     Question question;
     question.would_be = order.operation;
     question.missing = missing;
@@ -44,6 +46,14 @@ Question ask_missing(Language language, const Order& order, const std::vector<st
     question.args = {{"what", joined(names)}};
     const bool decision = order.operation.substr(0, 9) == "approval." && missing.front() == "request";
     question.wording = decision ? worded(language, "wording.which_pending") : worded(language, "wording.missing", {{"what", {joined(names), std::nullopt}}});
+    for (const auto& spec : specs) {
+        if (missing.size() != 1 || spec.name != missing.front() || spec.choices.empty() || spec.choices.size() > most_choices) continue;
+        std::vector<Order> orders;
+        for (const auto& choice : spec.choices) {
+            if (spec.type == ArgumentType::choice) orders.push_back(with(order, spec.name, choice));
+        }
+        offer(question, orders);
+    }
     return question;
 }
 
@@ -54,7 +64,7 @@ Question ask_baja(Language language, const Order& order) {
     question.partial = order.arguments;
     question.wording = worded(language, "wording.baja");
     for (const auto& [operation, label] : {std::pair{"account.close", "choice.baja.close"}, std::pair{"account.delete", "choice.baja.delete"}}) {
-        question.choices.push_back({Text::of(label), words_of({operation, order.arguments, language})});
+        question.choices.push_back({Text::of(label), words_of({operation, order.arguments, language}), operation});
     }
     return question;
 }
@@ -63,6 +73,7 @@ Question ask_time_unit(Language language, const Order& order, std::int64_t numbe
     Question question;
     question.would_be = order.operation;
     question.missing = {"unit"};
+    question.partial = order.arguments;
     question.code = "missing_arguments";
     question.args = {{"what", worded(language, "field.time_unit")}};
     question.wording = worded(language, "wording.time_unit", {{"n", {std::to_string(number), number}}});

@@ -12,7 +12,8 @@ namespace botones::language {
 /// Orders as buttons: each says itself.
 void offer(Question& question, const std::vector<Order>& orders);
 
-Question ask_missing(Language language, const Order& order, const std::vector<std::string>& missing);
+/// `specs`: where one argument alone is missing and has choices, each choice completes the order.
+Question ask_missing(Language language, const Order& order, const std::vector<std::string>& missing, const std::vector<ArgumentSpec>& specs);
 /// D5: "dar de baja" closes or deletes.
 Question ask_baja(Language language, const Order& order);
 /// "more than 2": days, hours …?

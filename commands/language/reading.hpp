@@ -35,6 +35,8 @@ public:
     bool has(std::size_t at, std::string_view notion) const { return has(at, lexicon_->notion(notion)); }
     /// The first sense of that sort, as "queue.deferred" of `choice.queue.deferred`; empty: none.
     std::string_view value_of(std::size_t at, Sort sort) const;
+    /// 0 where no phrase starts.
+    Notion first_notion(std::size_t at) const { return at < phrases_.size() && phrases_[at] != nullptr ? phrases_[at]->senses.front().notion : Notion{0}; }
     /// A word no lexicon knows.
     bool is_unknown(std::size_t at) const { return starts_[at] == nowhere && tokens_[at].type == TokenType::word; }
 

@@ -23,11 +23,6 @@ std::vector<std::string> words_of_line(std::string_view line) {
     return words;
 }
 
-bool fits(std::string_view pattern, std::string_view operation) {
-    if (pattern == operation) return true;
-    return pattern.size() > 1 && pattern.back() == '*' && operation.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1);
-}
-
 RuleTerm term_of(std::string word, const Lexicon& lexicon) {
     RuleTerm term;
     if (word.front() == '!') {
@@ -37,6 +32,16 @@ RuleTerm term_of(std::string word, const Lexicon& lexicon) {
     if (word.front() == '~') {
         term.anywhere = true;
         word.erase(0, 1);
+    }
+    if (word == "@server") term.type = RuleTerm::Type::server;
+    if (word.substr(0, 8) == "@domain=") {
+        term.type = RuleTerm::Type::domain;
+        term.domain = word.substr(8);
+    }
+    if (const auto before = word.find('<'); before != std::string::npos) {
+        term.type = RuleTerm::Type::order;
+        term.notion = lexicon.notion(word.substr(0, before));
+        term.after = lexicon.notion(word.substr(before + 1));
     }
     if (word == "@account") term.type = RuleTerm::Type::account;
     if (word == "@address") term.type = RuleTerm::Type::address;
@@ -52,13 +57,22 @@ RuleTerm term_of(std::string word, const Lexicon& lexicon) {
 
 }  // namespace
 
+bool fits(std::string_view pattern, std::string_view operation) {
+    if (pattern == operation) return true;
+    return pattern.size() > 1 && pattern.back() == '*' && operation.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1);
+}
+
 Rules::Rules(std::string_view file, const Lexicon& lexicon) {
     while (!file.empty()) {
         const auto end = std::min(file.find('\n'), file.size());
         read_line(file.substr(0, end), lexicon);
         file.remove_prefix(std::min(end + 1, file.size()));
     }
-    for (const auto& rule : rules_) by_lead_[rule.terms.front().notion].push_back(&rule);
+    for (const auto& rule : rules_) {
+        const auto lead = rule.terms.front().notion;
+        if (by_lead_.size() <= lead) by_lead_.resize(lead + std::size_t{1});
+        by_lead_[lead].push_back(&rule);
+    }
 }
 
 const Rules& Rules::own() {
@@ -68,11 +82,12 @@ const Rules& Rules::own() {
 
 void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
     if (line.empty() || line.front() == '#') return;
+    if (line.substr(0, 7) == "refuse ") return read_forbidden(line.substr(7), lexicon);
     auto words = words_of_line(line);
     if (words.size() < 2) return;
     if (words[0] == "rule" || words[0] == "last" || words[0] == "doubt") return read_rule(words, lexicon);
-    if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "remark") {
-        auto& list = lines_[words[0] == "read:" ? "read" : words[0] == "lenient:" ? "lenient" : "remark"];
+    if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "report:" || words[0] == "remark") {
+        auto& list = lines_[words[0].back() == ':' ? words[0].substr(0, words[0].size() - 1) : words[0]];
         for (std::size_t i = 1; i < words.size(); ++i) list.push_back({words[i], {}, {}});
         return;
     }
@@ -93,10 +108,24 @@ void Rules::read_rule(const std::vector<std::string>& words, const Lexicon& lexi
     if (known && !rule.terms.empty() && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
 }
 
+// "OPERATION REASON: terms | the procedure's item"
+void Rules::read_forbidden(std::string_view line, const Lexicon& lexicon) {
+    const auto bar = std::min(line.find('|'), line.size());
+    const auto words = words_of_line(line.substr(0, bar));
+    if (words.size() < 3) return;
+    Forbidden forbidden{words[0], words[1].substr(0, words[1].size() - 1), {}, {}};
+    for (std::size_t i = 2; i < words.size(); ++i) forbidden.terms.push_back(term_of(words[i], lexicon));
+    if (bar < line.size()) {
+        const auto first = line.find_first_not_of(" \t", bar + 1);
+        const auto last = line.find_last_not_of(" \t\r");
+        if (first != std::string_view::npos) forbidden.rule = line.substr(first, last - first + 1);
+    }
+    forbidden_.push_back(std::move(forbidden));
+}
+
 const std::vector<const Rule*>& Rules::led_by(Notion notion) const {
     static const std::vector<const Rule*> none;
-    const auto found = by_lead_.find(notion);
-    return found == by_lead_.end() ? none : found->second;
+    return notion < by_lead_.size() ? by_lead_[notion] : none;
 }
 
 bool Rules::listed(std::string_view list, std::string_view operation) const {
@@ -116,28 +145,18 @@ const Rules::Line* Rules::line_for(std::string_view directive, std::string_view 
     return best;
 }
 
-std::vector<Binding> Rules::bindings(std::string_view operation) const {
-    std::vector<Binding> bindings;
-    if (const auto* line = line_for("bind", operation)) {
+std::vector<Binding> Rules::pairs(std::string_view directive, std::string_view operation) const {
+    std::vector<Binding> found;
+    if (const auto* line = line_for(directive, operation)) {
         for (std::size_t i = 0; i < line->words.size(); ++i) {
-            bindings.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
+            found.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
         }
     }
-    return bindings;
+    return found;
 }
 
-std::string Rules::bare_argument(std::string_view operation) const {
-    const auto* line = line_for("bare", operation);
-    return line == nullptr ? std::string() : line->words.front();
-}
-
-std::string Rules::rest_argument(std::string_view operation) const {
-    const auto* line = line_for("rest", operation);
-    return line == nullptr ? std::string() : line->words.front();
-}
-
-std::string Rules::tail_argument(std::string_view operation) const {
-    const auto* line = line_for("tail", operation);
+std::string Rules::single(std::string_view directive, std::string_view operation) const {
+    const auto* line = line_for(directive, operation);
     return line == nullptr ? std::string() : line->words.front();
 }
 

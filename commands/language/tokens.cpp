@@ -15,6 +15,10 @@ bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 bool is_wide(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
+// Both bound the search for the closing sign: the cut stays linear.
+constexpr std::size_t longest_quotation = 400;
+constexpr std::size_t longest_address = 330;
+
 struct QuotePair {
     std::string_view open;
     std::array<std::string_view, 3> close;
@@ -105,11 +109,11 @@ private:
     }
 
     std::size_t find_close(std::string_view mark, std::size_t from) const {
-        for (auto found = text_.find(mark, from); found != std::string_view::npos; found = text_.find(mark, found + 1)) {
+        const auto reach = text_.substr(0, from + longest_quotation);
+        for (auto found = reach.find(mark, from); found != std::string_view::npos; found = reach.find(mark, found + 1)) {
             const auto after = found + mark.size();
             const bool ends = after >= text_.size() || (!is_digit(text_[after]) && !is_ascii_letter(text_[after]));
             if (mark == "\"" || mark == "”" || ends) return found;
-            if (found - from > 400) break;
         }
         return std::string_view::npos;
     }
@@ -117,8 +121,8 @@ private:
     // <> is the null sender, <a@b> an address.
     bool cut_angle() {
         if (text_[at_] != '<') return false;
-        const auto close = text_.find('>', at_);
-        if (close == std::string_view::npos || close - at_ > 330) return false;
+        const auto close = text_.substr(0, at_ + longest_address).find('>', at_);
+        if (close == std::string_view::npos) return false;
         const auto inside = text_.substr(at_ + 1, close - at_ - 1);
         if (!inside.empty() && (inside.find('@') == std::string_view::npos || inside.find(' ') != std::string_view::npos)) return false;
         const bool pattern = inside.find_first_of("*%?") != std::string_view::npos || (!inside.empty() && inside.front() == '@');

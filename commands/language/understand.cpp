@@ -2,9 +2,12 @@
 #include "commands/language/understand.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "commands/catalogue.hpp"
 #include "commands/language/guards.hpp"
+#include "commands/language/moments.hpp"
 #include "commands/language/password_words.hpp"
 #include "commands/language/questions.hpp"
 #include "commands/language/remarks.hpp"
@@ -16,15 +19,17 @@ namespace {
 
 constexpr std::size_t longest_message = 16384;  // no order is that long; what is pasted beside one is not read
 constexpr std::size_t order_tokens = 160;       // an order's own words stand among the first
+constexpr std::size_t most_offered = 3;
 constexpr std::string_view baja = "baja";
 
 using Meaning = std::variant<Order, Refusal, Question>;
-enum class Try { first, corrected };
+// How many words were corrected already: typos come one at a time.
+constexpr int most_corrections = 2;
 
 class Understanding {
 public:
-    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, Try attempt)
-        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), attempt_(attempt) {}
+    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, int corrections)
+        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), corrections_(corrections) {}
 
     Understood understand(std::string_view words) {
         if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
@@ -159,21 +164,14 @@ private:
         return question;
     }
 
-    Question did_you_mean(const Reading& reading) const {
+    // One order alone that the words may be mistyped for is that order; of several the asker chooses.
+    Meaning did_you_mean(const Reading& reading) const {
+        std::vector<std::size_t> all(reading.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        auto orders = orders_without_typos(reading, all);
+        if (orders.size() == 1) return std::move(orders.front());
         auto question = coded("unknown_words");
-        if (attempt_ == Try::corrected) return question;
-        std::vector<Order> orders;
-        for (const auto& text : corrected(reading)) {
-            Hearing hearing = hearing_;
-            hearing.platform = Platform::plain;
-            const auto again = Understanding(hearing, catalogue_, policy_baja_, Try::corrected).understand(text);
-            const auto* order = std::get_if<Order>(&again.meaning);
-            if (order == nullptr) continue;
-            const auto words = words_of(*order);
-            if (std::none_of(orders.begin(), orders.end(), [&](const Order& other) { return words_of(other) == words; })) orders.push_back(*order);
-        }
-        if (orders.size() == 1) question.would_be = orders.front().operation;
-        for (auto& order : orders) order.language = language_;
+        if (orders.size() > most_offered) orders.resize(most_offered);
         offer(question, orders);
         return question;
     }
@@ -184,14 +182,20 @@ private:
         const auto shown = name == baja ? std::string("account.close") : name;
         const bool read = rules_.is_read(name);
         if (!cleaned_.trouble.empty()) return Refusal{shown, cleaned_.trouble, cleaned_.trouble_args};
+        if (const auto forbidden = forbidden_by(reading, rules_, shown)) return refusal_of(shown, *forbidden);
         if (!read) {
             if (auto reason = reason_not_to_run(reading, match, end_of_order(reading, match))) return Refusal{shown, *reason, {}};
         }
-        if (auto several = several_orders(reading, matches)) return std::move(*several);
         const auto* operation = find_operation(catalogue_, shown);
         if (operation == nullptr && name != baja) return Refusal{name, "operation_not_connected", {{"operation", name}}};
         const std::vector<ArgumentSpec> account{{"account", ArgumentType::account, ArgumentSpec::Need::required}, {"reason", ArgumentType::text}};
         return order_of(reading, match, operation == nullptr ? account : operation->arguments, matches);
+    }
+
+    static Refusal refusal_of(const std::string& operation, const Forbidden& forbidden) {
+        Refusal refusal{operation, forbidden.reason, {}};
+        if (!forbidden.rule.empty()) refusal.args.emplace("rule", forbidden.rule);
+        return refusal;
     }
 
     // Where the free text of a ticket begins, its words are no part of the order.
@@ -201,12 +205,12 @@ private:
     }
 
     // Two verbs, each with its own object: the asker has to choose.
-    std::optional<Meaning> several_orders(const Reading& reading, const std::vector<Match>& matches) const {
+    std::optional<Meaning> several_orders(const Reading& reading, const std::vector<Match>& matches, const std::vector<Use>& uses) const {
         const auto& best = matches.front();
         if (best.rule->last || !rules_.rest_argument(best.operation()).empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
         for (const auto& other : matches) {
             const bool shares = std::any_of(other.at.begin(), other.at.end(), [&](std::size_t at) { return std::find(best.at.begin(), best.at.end(), at) != best.at.end(); });
-            if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb)) continue;
+            if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb) || uses[other.head()] == Use::value) continue;
             if (rules_.is_read(other.operation()) && rules_.is_read(best.operation())) continue;
             auto question = coded("several_orders");
             const auto cut = reading.token(std::max(first_of(best), first_of(other))).begin;
@@ -221,7 +225,7 @@ private:
     void offer_part(Question& question, const std::string& part) const {
         Hearing hearing = hearing_;
         hearing.platform = Platform::plain;
-        const auto understood = Understanding(hearing, catalogue_, policy_baja_, Try::corrected).understand(part);
+        const auto understood = Understanding(hearing, catalogue_, policy_baja_, most_corrections).understand(part);
         if (const auto* order = std::get_if<Order>(&understood.meaning)) offer(question, {*order});
     }
 
@@ -229,16 +233,82 @@ private:
         auto read = read_arguments(reading, match, specs, rules_);
         const auto& name = match.operation();
         Order order{name == baja ? "account.close" : name, {}, language_};
+        if (auto several = several_orders(reading, matches, read.uses)) return std::move(*several);
         if (read.error) return Refusal{order.operation, read.error->code, read.error->args};
         const auto left = settle_remarks(reading, match, specs, rules_, read);
         if (name == "audit.search") add_audited_operation(reading, matches, read.arguments);
         order.arguments = std::move(read.arguments);
+        auto meaning = complete(reading, match, specs, order, read, left);
+        const bool whole = left.empty() && std::holds_alternative<Order>(meaning);
+        if (whole && rules_.is_read(name)) return meaning;
+        auto orders = orders_without_typos(reading, whole ? read.guessed : doubtful_words(reading, read));
+        // A bare word that is also a mistyped one: the order without it, if it still is that order.
+        if (orders.size() == 1 && (!whole || orders.front().operation == order.operation)) return std::move(orders.front());
+        if (!std::holds_alternative<Order>(meaning)) return meaning;
+        // "deaprtment Logística" behind a comma is no story: it would say more.
+        orders = orders_without_typos(reading, told_words(read));
+        if (orders.size() == 1 && orders.front().operation == order.operation && orders.front().arguments.all().size() > order.arguments.all().size()) return std::move(orders.front());
+        return meaning;
+    }
+
+    Meaning complete(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Order& order, const ReadArguments& read, const std::vector<std::string>& left) {
+        const auto& name = match.operation();
         if (!read.several.empty()) return ask_which(order, read.several_argument, read.several);
         if (read.time_unit_missing) return ask_time_unit(language_, order, read.time_number);
         if (read.undirected && !rules_.is_read(name)) return ask_direction(order, *read.undirected);
         if (auto incomplete = what_is_missing(order, specs, read)) return std::move(*incomplete);
+        if (has_passed(order)) return ask_whether("moment_passed", order, {});
         if (name == baja) return close_or_delete(order, left);
         return last_doubts(reading, match, order, left);
+    }
+
+    // Words nobody read, and bare words taken for a value.
+    static std::vector<std::size_t> doubtful_words(const Reading& reading, const ReadArguments& read) {
+        std::vector<std::size_t> doubtful;
+        for (std::size_t at = 0; at < reading.size(); ++at) {
+            const bool guessed = std::find(read.guessed.begin(), read.guessed.end(), at) != read.guessed.end();
+            if (read.uses[at] == Use::unread || guessed) doubtful.push_back(at);
+        }
+        return doubtful;
+    }
+
+    static std::vector<std::size_t> told_words(const ReadArguments& read) {
+        std::vector<std::size_t> told;
+        for (std::size_t at = 0; at < read.uses.size(); ++at) {
+            if (read.uses[at] == Use::remark) told.push_back(at);
+        }
+        return told;
+    }
+
+    // The orders a message makes when one of the doubtful words is corrected; each only once.
+    std::vector<Order> orders_without_typos(const Reading& reading, const std::vector<std::size_t>& doubtful) const {
+        std::vector<Order> orders;
+        if (corrections_ >= most_corrections) return orders;
+        std::string_view mistyped;
+        const auto all = corrections(reading, doubtful);
+        for (const auto& correction : all) {
+            // The first word whose correction makes an order is the mistyped one.
+            if (!orders.empty() && correction.from != mistyped) break;
+            Hearing hearing = hearing_;
+            hearing.platform = Platform::plain;
+            auto again = Understanding(hearing, catalogue_, policy_baja_, corrections_ + 1).understand(correction.text);
+            auto* order = std::get_if<Order>(&again.meaning);
+            if (order == nullptr) continue;
+            mistyped = correction.from;
+            order->language = language_;
+            order->corrected.insert(order->corrected.begin(), {correction.from, correction.to});
+            order->confirm_first = !rules_.is_read(order->operation);
+            const auto words = words_of(*order);
+            if (std::none_of(orders.begin(), orders.end(), [&](const Order& other) { return words_of(other) == words; })) orders.push_back(std::move(*order));
+        }
+        return orders;
+    }
+
+    bool has_passed(const Order& order) const {
+        const auto* start = order.arguments.get<std::string>("start");
+        if (start == nullptr || !hearing_.now) return false;
+        const auto at = moment_of(*start, *hearing_.now, hearing_.zone);
+        return at && *at + std::chrono::minutes(1) < *hearing_.now;
     }
 
     std::optional<Meaning> what_is_missing(const Order& order, const std::vector<ArgumentSpec>& specs, const ReadArguments& read) const {
@@ -251,10 +321,11 @@ private:
             if (!given && any->code != "missing_arguments") return too_broad(order.operation, any->code);
             if (!given) missing.push_back(any->arguments.front());
         }
-        const bool whom = !missing.empty() && missing.front() == "account";
+        static constexpr std::array whole{"account", "group", "members", "server"};
+        const bool whom = !missing.empty() && std::find(whole.begin(), whole.end(), missing.front()) != whole.end();
         if (whom && read.everybody && !rules_.is_read(order.operation)) return too_broad(order.operation, "scope_too_broad");
         if (missing.empty()) return std::nullopt;
-        return ask_missing(language_, order, missing);
+        return ask_missing(language_, order, missing, specs);
     }
 
     Refusal too_broad(const std::string& operation, const std::string& code) const {
@@ -306,7 +377,7 @@ private:
     const Hearing& hearing_;
     const std::vector<Operation>& catalogue_;
     std::string_view policy_baja_;
-    Try attempt_;
+    int corrections_;
     const Lexicon& lexicon_ = Lexicon::own();
     const Rules& rules_ = Rules::own();
     Cleaned cleaned_;
@@ -324,7 +395,7 @@ std::optional<Platform> platform_from(std::string_view name) {
 }
 
 Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja) {
-    return Understanding(hearing, catalogue, policy_baja, Try::first).understand(words);
+    return Understanding(hearing, catalogue, policy_baja, 0).understand(words);
 }
 
 }  // namespace botones::language

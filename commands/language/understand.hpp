@@ -19,6 +19,8 @@ struct Hearing {
     Platform platform = Platform::plain;
     std::optional<Language> speaks;  // the person's language; absent: the words decide, then `house`
     Language house = Language::en;   // the institution's
+    std::optional<TimePoint> now;    // absent: nothing is compared with the clock
+    std::string zone;                // the institution's, IANA; empty: UTC
 };
 
 /// The words are an order that must not run, with the named reason (`wildcard_not_allowed`, `negated`, `scope_too_broad` …).
@@ -40,6 +42,7 @@ struct Question {
     struct Choice {
         Text label;
         std::string say;
+        std::string operation;           // what it would order: the engine offers it only to who may ask it
     };
     std::vector<Choice> choices;
     Arguments partial;                   // what was understood already

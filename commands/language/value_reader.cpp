@@ -56,7 +56,7 @@ bool is_name_here(const Reading& reading, std::size_t at) {
     const auto start = reading.phrase_start(at);
     const bool announces = start == at && (reading.has(at, Sort::cue) || reading.has(at, Sort::unit_start) || reading.has(at, Sort::noun) ||
                                            reading.has(at, Sort::verb) || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) ||
-                                           reading.has(at, Sort::choice) || reading.has(at, Sort::title));
+                                           reading.has(at, Sort::choice) || reading.has(at, Sort::title) || reading.has(at, Sort::prep) || reading.has(at, Sort::request));
     if (reading.is_unknown(at) || reading.has(at, Sort::given_name)) return true;
     return is_capital(reading.token(at)) && !announces;
 }
@@ -78,6 +78,14 @@ std::optional<FoundDuration> read_duration(const Reading& reading, std::size_t a
         if (unit == 0 || *number > longest / unit || total + *number * unit > longest) break;
         total += *number * unit;
         found.next = after + reading.length_at(after);
+        // "1h30": minutes without their unit.
+        if (unit == 3600 && found.next < reading.size() && reading.token(found.next).begin == reading.token(after).end) {
+            if (const auto minutes = number_at(reading, found.next); minutes && *minutes < 60) {
+                total += *minutes * 60;
+                ++found.next;
+                break;
+            }
+        }
         const bool more = found.next + 1 < reading.size() && reading.has(found.next, Sort::conjunction) && number_at(reading, found.next + 1);
         if (more && found.next + 2 < reading.size() && seconds_in(reading.value_of(found.next + 2, Sort::unit)) > 0) ++found.next;
     }
@@ -159,7 +167,8 @@ Result<PersonName> split_name(const Lexicon& lexicon, const std::vector<std::str
     for (const auto& word : words) {
         // "la cuenta de Lady Rodríguez": the particle before a name belongs to the account, not to the name.
         const bool leads = all.empty() && words.size() > 2;
-        if (leads && (word == "de" || word == "del" || word == "do" || word == "da")) continue;
+        const auto folded = fold_for_matching(word);
+        if (leads && (folded == "de" || folded == "del" || folded == "do" || folded == "da")) continue;
         all += (all.empty() ? "" : " ") + word;
     }
     auto name = PersonName::parse(all);

@@ -14,6 +14,7 @@ LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 FAILURE = re.compile(r'fail\(\s*(?:botones::)?Kind::\w+,\s*"([a-z0-9_]+)"')
 ERROR = re.compile(r'Error\{\s*(?:botones::)?Kind::\w+,\s*"([a-z0-9_]+)"')
 QUESTION = re.compile(r'(?:coded\(|\.code = |ask_whether\()"([a-z0-9_]+)"')
+FORBIDDEN = re.compile(r"^refuse \S+ ([a-z0-9_]+):", re.M)
 NAME = re.compile(r"\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*([,}])")
 # Adapters and the server have codes for operators, whom the log tells; `reason.other` says those to people.
 SAID_TO_PEOPLE = ("commands", "bot/engine")
@@ -118,6 +119,11 @@ def check_use(root, keys, problems):
         if "language" in path.parts:
             for name in QUESTION.findall(code):
                 questions.setdefault(name, path.relative_to(root))
+    # What the procedures forbid is data: `refuse OPERATION REASON: …`.
+    rules = (root / "commands" / "language" / "lexicon" / "rules.txt").read_text(encoding="utf-8")
+    for name in FORBIDDEN.findall(rules):
+        codes.setdefault(name, "commands/language/lexicon/rules.txt")
+        literals.add(name)
     # A key is said whole, or put together from a prefix that is a literal ("reason." + code) and any ending.
     prefixes = tuple(sorted(literal for literal in literals if len(literal) > 2 and literal.endswith(".")))
     for key, (where, _) in sorted(keys.items()):

@@ -1,4 +1,6 @@
 // "help": what this person may ask, in words they can say; and, for one topic, what they may not and who can.
+#include <algorithm>
+
 #include "commands/operation.hpp"
 #include "commands/operations/facts.hpp"
 #include "commands/operations/help/_topics.hpp"
@@ -18,6 +20,20 @@ Field entry(const Operation& operation, Text value) {
     field.label = Text::of("operation." + operation.name);
     field.value = std::move(value);
     return field;
+}
+
+/// Some role of theirs approves something.
+bool is_approver(const World& world, const Person& person) {
+    return std::any_of(person.roles.begin(), person.roles.end(), [&](const std::string& name) {
+        const auto* role = world.people.role(name);
+        return role != nullptr && !role->approve.empty();
+    });
+}
+
+/// What is connected here, and fits what the person is: approving is for approvers.
+bool concerns(const World& world, const Person& person, const Operation& operation) {
+    const bool decides = operation.name == "approval.approve" || operation.name == "approval.deny" || operation.name == "approval.list";
+    return operation.connected && (!decides || is_approver(world, person));
 }
 
 /// One operation as help for a topic says it: what it does and how sure one must be; or who can do it instead.
@@ -41,7 +57,7 @@ void add_try(Card& card, const Operation& operation, Language language) {
 Card about_family(const World& world, const Asking& asking, const std::string& family) {
     auto card = info_card("help", Text::of("help.family." + family));
     for (const auto& operation : world.catalogue) {
-        if (family_of(operation.name) != family) continue;
+        if (family_of(operation.name) != family || !concerns(world, asking.person, operation)) continue;
         card.fields.push_back(explained(world, asking.person, operation));
         if (!may_ask(world.people, asking.person, operation.name, nullptr)) continue;
         if (!operation.examples.empty()) card.lines.push_back(Text::plain(operation.examples.front()));
@@ -55,7 +71,7 @@ Card about_everything(const World& world, const Asking& asking) {
     card.lines.push_back(Text::of("help.how"));
     for (const auto& family : families())
         for (const auto& operation : world.catalogue)
-            if (family_of(operation.name) == family && !operation.examples.empty() &&
+            if (family_of(operation.name) == family && !operation.examples.empty() && concerns(world, asking.person, operation) &&
                 may_ask(world.people, asking.person, operation.name, nullptr))
                 card.fields.push_back(entry(operation, Text::plain(operation.examples.front())));
     if (!world.policy.procedure.empty())

@@ -10,7 +10,7 @@ namespace {
 std::vector<std::string> may_approve_list(const World& world, const Person& person) {
     std::vector<std::string> names;
     for (const auto& operation : world.catalogue) {
-        if (!operation.is_write()) continue;
+        if (!operation.is_write() || !operation.connected) continue;
         bool may = false;
         for (const auto& name : person.roles)
             if (const auto* role = world.people.role(name))
