@@ -9,6 +9,7 @@
 #include "bot/config/config.hpp"
 #include "bot/journal/audit_export.hpp"
 #include "bot/journal/audit_verify.hpp"
+#include "bot/linking.hpp"
 #include "bot/log/log.hpp"
 #include "bot/platforms/bitrix24_register.hpp"
 #include "bot/terminal/chat.hpp"
@@ -166,6 +167,16 @@ int run_parse(const std::string& platform, const std::string& language, const st
     return done;
 }
 
+int run_link(const std::string& file, const std::string& person, bool remove) {
+    log::start(log::Level::error);
+    auto config = config::load(file);
+    if (!config) return complain(config.error());
+    auto said = run_link_command(*config, person, remove ? LinkCommand::remove : LinkCommand::issue);
+    if (!said) return complain(said.error());
+    std::cout << *said;
+    return done;
+}
+
 Result<std::unique_ptr<sqlite::Database>> open_store(const std::string& file) {
     auto config = config::load(file);
     if (!config) return pass(config);
@@ -242,6 +253,14 @@ int main(int argc, char** argv) {
     parse->add_option("--lang", language, "es, pt or en");
     parse->add_option("text", text, "The words")->required();
     parse->callback([&] { code = run_parse(platform, language, text); });
+
+    std::string linked_person;
+    bool remove_links = false;
+    auto* link = app.add_subcommand("link", "Print a one-time code that binds somebody's chat account to a person");
+    link->add_option("--config", config, "Configuration file")->required();
+    link->add_option("--person", linked_person, "The id of one of [[people]]")->required();
+    link->add_flag("--remove", remove_links, "Take all links of that person away instead");
+    link->callback([&] { code = run_link(config, linked_person, remove_links); });
 
     auto* audit = app.add_subcommand("audit", "The record of who did what");
     audit->require_subcommand(1);

@@ -43,6 +43,7 @@ void read_institution(Table table, Config& config, Findings& findings) {
         if (!language) table.wrong("language", "must be en, es or pt");
         config.language = language.value_or(Language::en);
     }
+    config.link_by_email = table.flag("link_by_email").value_or(false);
     if (const auto policy = table.text("policy")) {
         const auto file = std::filesystem::path(table.file()).parent_path() / *policy;
         read_policy(file.string(), config.policy, findings);
@@ -178,6 +179,13 @@ Person read_person(Table& table, const Config& config) {
         if (auto id = table.text(platform)) person.identities.push_back({platform, *id});
     }
     person.identities.push_back({"terminal", person.id.text()});
+    person.reach = table.texts("reach").value_or(std::vector<std::string>());
+    for (const auto& platform : person.reach) {
+        const bool there = std::any_of(person.identities.begin(), person.identities.end(),
+                                       [&](const Identity& identity) { return identity.platform == platform; });
+        const bool may_be_linked = platform == "slack" || platform == "teams" || platform == "bitrix24";
+        if (!there && !may_be_linked) table.wrong("reach", "names platforms: slack, teams, bitrix24 or terminal");
+    }
     table.finish();
     return person;
 }

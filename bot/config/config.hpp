@@ -62,6 +62,7 @@ struct Config {
     std::string institution;
     std::string zone = "UTC";
     Language language = Language::en;
+    bool link_by_email = false;  // an unknown sender may be known by the address their platform has verified
     std::optional<Slack> slack;
     std::optional<Teams> teams;
     std::optional<Bitrix24> bitrix24;

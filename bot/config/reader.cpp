@@ -80,6 +80,15 @@ std::optional<std::int64_t> Table::number(const std::string& key) {
     return std::nullopt;
 }
 
+std::optional<bool> Table::flag(const std::string& key) {
+    node_->read.insert(key);
+    const auto* node = node_->table->get(key);
+    if (node == nullptr) return std::nullopt;
+    if (const auto* value = node->as_boolean()) return value->get();
+    wrong(key, "must be true or false");
+    return std::nullopt;
+}
+
 std::optional<std::vector<std::string>> Table::texts(const std::string& key) {
     node_->read.insert(key);
     const auto* node = node_->table->get(key);

@@ -27,6 +27,7 @@ public:
 
     std::optional<std::string> text(const std::string& key);
     std::optional<std::int64_t> number(const std::string& key);
+    std::optional<bool> flag(const std::string& key);
     std::optional<std::vector<std::string>> texts(const std::string& key);
     /// `env:NAME`, `file:PATH` or the value itself.
     std::optional<Secret> secret(const std::string& key);

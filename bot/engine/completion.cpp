@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/engine/outgoing.hpp"
+#include "bot/engine/reach.hpp"
 #include "bot/engine/ticket_desk.hpp"
 
 namespace botones::engine {
@@ -48,20 +49,17 @@ Result<void> write_solution(journal::Transaction& transaction, const Institution
     return end_ticket(transaction, request.ticket, "solved");
 }
 
-/// Where a person can be told something privately: their first connected platform, else the place they asked from.
-std::optional<Addressee> private_place(const Context& context, const Person& person, const RequestRecord* asked_in,
-                                       Language house) {
-    const auto language = person.language.value_or(house);
+/// Who asked is told where they asked; the owner of the account, who asked for nothing, where they are reached best.
+std::optional<Addressee> asked_place(const Context& context, const Institution& institution, const Person& person,
+                                     const RequestRecord& request) {
     for (const auto& identity : person.identities) {
-        const bool wanted = asked_in == nullptr ? identity.platform != "terminal"
-                                                : identity.platform == asked_in->conversation.platform;
-        if (!wanted || !context.platforms.contains(identity.platform)) continue;
-        return Addressee{private_conversation(identity), identity.id, language, {}};
+        if (identity.platform != request.conversation.platform || !context.platforms.contains(identity.platform)) continue;
+        return Addressee{private_conversation(identity), identity.id, person.language.value_or(institution.language), {}};
     }
     return std::nullopt;
 }
 
-Result<void> hand_over(journal::Transaction& transaction, const Context& context, const Institution& institution,
+Result<void> hand_over(journal::Transaction& transaction, Context& context, const Institution& institution,
                        const RequestRecord& request) {
     auto account = transaction.value<std::string>("SELECT account FROM claims WHERE request_id = ?1 AND active = 1",
                                                   request.id.number());
@@ -69,20 +67,20 @@ Result<void> hand_over(journal::Transaction& transaction, const Context& context
     if (!*account) return {};
     if (const auto address = Address::parse(**account)) {
         if (const auto* owner = institution.people.owner_of(*address)) {
-            const auto place = private_place(context, *owner, nullptr, institution.language);
+            const auto place = private_place(context, institution, *owner);
             if (place) return send_claim(transaction, *place, request.id);
         }
     }
     const auto* asker = institution.people.find(request.person);
     if (asker == nullptr) return {};
-    const auto place = private_place(context, *asker, &request, institution.language);
+    const auto place = asked_place(context, institution, *asker, request);
     if (!place) return {};
     return send_claim(transaction, *place, request.id);
 }
 
 }  // namespace
 
-Result<void> complete(journal::Transaction& transaction, const Context& context, const Institution& institution,
+Result<void> complete(journal::Transaction& transaction, Context& context, const Institution& institution,
                       RequestRecord& request, Outcome outcome) {
     const auto event = event_of(request, outcome.end);
     // The procedure in force is stored with every executed order (S1), the policy's version too (S112).

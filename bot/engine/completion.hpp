@@ -9,7 +9,7 @@ namespace botones::engine {
 
 /// Moves the request to its end, writes the solution into its ticket (what, for whom, by whom, approved by whom: S43,
 /// S51), sends the claim link of a new password and refreshes every card.
-Result<void> complete(journal::Transaction& transaction, const Context& context, const Institution& institution,
+Result<void> complete(journal::Transaction& transaction, Context& context, const Institution& institution,
                       RequestRecord& request, Outcome outcome);
 
 /// Sets a timer that takes the request up again; false when its budget of tries is used up.

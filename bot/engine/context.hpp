@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/engine/connections.hpp"
 #include "bot/engine/guarded.hpp"
 #include "bot/engine/institution.hpp"
 #include "bot/engine/worker_pool.hpp"
@@ -23,7 +24,6 @@ struct Context {
     journal::Journal& journal;
     const WallClock& clock;
     WorkerPool& workers;  // orders and their execution
-    WorkerPool& senders;  // deliveries: a slow chat platform holds nobody up
     const std::vector<Operation>& catalogue;
     const Estate& estate;
     const language::Texts& texts;
@@ -35,18 +35,22 @@ struct Context {
     Requests* requests = nullptr;
     AuditLog* audit = nullptr;
     SecretHandover* handover = nullptr;
+    PastSteps* past = nullptr;
 
     /// Something to say may be in the outbox now. Cheap; without it the outbox would be looked at only twice a second.
     std::function<void()> something_said = [] {};
 
+    /// Which chat platforms answer.
+    Connections connections = {};
+
     /// Live progress of running steps, by request number; shown, never journalled.
-    Guarded<std::map<std::int64_t, Progress>> progress;
+    Guarded<std::map<std::int64_t, Progress>> progress = {};
 };
 
 /// The World of one operation call under one snapshot of the institution, which the caller keeps alive.
 inline World world_of(const Context& context, const Institution& institution) {
     return World{context.estate,       *context.tickets, *context.requests, *context.audit,    *context.handover,
-                 context.clock,        institution.policy, institution.people, context.catalogue};
+                 context.clock,        institution.policy, institution.people, context.catalogue, context.past};
 }
 
 }  // namespace botones::engine

@@ -9,7 +9,9 @@
 #include "bot/engine/executor.hpp"
 #include "bot/engine/handover.hpp"
 #include "bot/engine/intake.hpp"
+#include "bot/engine/linking.hpp"
 #include "bot/engine/outbox.hpp"
+#include "bot/engine/past_steps.hpp"
 #include "bot/engine/ticket_desk.hpp"
 #include "bot/engine/timers.hpp"
 
@@ -18,30 +20,33 @@ namespace botones::engine {
 struct Engine::Parts {
     Parts(EngineParts given, Handover opened)
         : workers(given.workers),
-          senders(given.senders),
-          context{given.journal, given.clock, workers, senders, given.catalogue, given.estate, given.texts,
-                  given.institution, given.platforms, given.public_url, &desk, &decisions, &audit, &handover, {}, {}},
+          context{given.journal,   given.clock,     workers,          given.catalogue, given.estate, given.texts,
+                  given.institution, given.platforms, given.public_url, &desk,           &decisions,   &audit,
+                  &handover,         &past},
           desk(given.journal),
           audit(given.journal),
+          past(given.journal),
           handover(std::move(opened)),
           executor(context),
           decisions(context, [this](RequestId id) { executor.start(id); }),
-          talk(context, [this](RequestId id) { executor.start(id); }),
+          linking(given.journal, given.institution),
+          talk(context, linking, [this](RequestId id) { executor.start(id); }),
           dispatcher(context, talk),
-          outbox(context, handover),
+          outbox(context, handover, given.senders),
           intake(given.journal, given.clock, given.longest_backlog, [this] { dispatcher.wake(); }),
           timers(context, executor, decisions, dispatcher) {
         context.something_said = [this] { outbox.wake(); };
     }
 
     WorkerPool workers;
-    WorkerPool senders;
     Context context;
     JournalDesk desk;
     JournalAudit audit;
+    JournalPast past;
     Handover handover;
     Executor executor;
     Decisions decisions;
+    Linking linking;
     Talk talk;
     Dispatcher dispatcher;
     Outbox outbox;
@@ -62,6 +67,7 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineParts given) {
 }
 
 Result<void> Engine::start() {
+    if (auto loaded = parts_->linking.load(); !loaded) return loaded;
     if (auto started = parts_->intake.start(); !started) return started;
     if (auto resumed = parts_->executor.resume_idle(); !resumed) return resumed;
     parts_->dispatcher.start(parts_->intake);
@@ -76,7 +82,6 @@ void Engine::stop() {
     parts_->dispatcher.stop();
     parts_->workers.stop();
     parts_->outbox.stop();
-    parts_->senders.stop();
 }
 
 void Engine::accept(Inbound inbound, std::function<void(Result<journal::Acceptance>)> done) {
@@ -115,6 +120,10 @@ Result<Engine::Claim> Engine::open_claim(const std::string& token) {
     if (!claim) return pass(claim);
     return Claim{std::move(claim->account), std::move(claim->password)};
 }
+
+Result<std::string> Engine::issue_link_code(const PersonId& person) { return parts_->linking.issue(person); }
+
+Result<std::int64_t> Engine::remove_links(const PersonId& person) { return parts_->linking.remove_all(person); }
 
 Engine::Load Engine::load() const { return {parts_->intake.waiting(), parts_->workers.waiting()}; }
 

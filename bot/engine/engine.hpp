@@ -27,7 +27,7 @@ struct EngineParts {
     std::string public_url;
     std::string key_file;  // of the secret handover
     std::size_t workers = 8;
-    std::size_t senders = 4;
+    std::size_t senders = 4;  // of each platform
     std::size_t longest_backlog = 100'000;
 };
 
@@ -53,6 +53,11 @@ public:
 
     /// What waits in the outbox for that conversation.
     Result<std::int64_t> unsent(const Conversation& conversation);
+
+    /// `botones link`: a one-time code for that person, or the end of all their links. Both block.
+    /// Errors: not_found `no_such_person`, unavailable.
+    Result<std::string> issue_link_code(const PersonId& person);
+    Result<std::int64_t> remove_links(const PersonId& person);
 
     enum class Peek { ready, opened, expired, unknown };
     /// The claim page (contract: `/claim/TOKEN`). Both block; worker threads of the caller.

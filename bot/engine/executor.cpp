@@ -17,7 +17,7 @@ namespace {
 
 // Long enough for 100,000 messages on a slow disk (mail-system reference: 2 ms an id); a step ends long before.
 constexpr auto longest_job = std::chrono::minutes(20);
-constexpr auto progress_every = std::chrono::seconds(2);
+constexpr auto progress_every = std::chrono::seconds(1);
 
 bool is_retryable(Kind kind) { return kind == Kind::unavailable || kind == Kind::rate_limited || kind == Kind::uncertain; }
 

@@ -3,6 +3,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "commands/access/person.hpp"
 #include "commands/access/policy.hpp"
@@ -15,23 +17,34 @@ struct Institution {
     std::string zone = "UTC";
     People people{{}, {}};
     Policy policy;
+    bool link_by_email = false;
 };
 
-/// The newest snapshot. Any thread; who holds one keeps deciding by it until they take another.
+/// Identities bound by a code (`botones link`), and where people said they want to be reached.
+struct Links {
+    std::vector<std::pair<Identity, PersonId>> identities;
+    std::vector<std::pair<PersonId, std::string>> reaches;
+};
+
+/// The newest snapshot: what is configured, with the links on top. Any thread; who holds one keeps deciding by it until
+/// they take another.
 class CurrentInstitution {
 public:
-    explicit CurrentInstitution(std::shared_ptr<const Institution> first) : current_(std::move(first)) {}
+    explicit CurrentInstitution(std::shared_ptr<const Institution> first)
+        : configured_(std::move(first)), current_(configured_) {}
     std::shared_ptr<const Institution> get() const {
         const std::lock_guard lock(mutex_);
         return current_;
     }
-    void set(std::shared_ptr<const Institution> next) {
-        const std::lock_guard lock(mutex_);
-        current_ = std::move(next);
-    }
+    void set(std::shared_ptr<const Institution> next);
+    void set_links(Links links);
 
 private:
+    void renew();
+
     mutable std::mutex mutex_;
+    std::shared_ptr<const Institution> configured_;
+    Links links_;
     std::shared_ptr<const Institution> current_;
 };
 

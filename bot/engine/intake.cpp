@@ -1,6 +1,8 @@
 // Accepts inbound orders into the journal.
 #include "bot/engine/intake.hpp"
 
+#include <algorithm>
+
 #include "bot/journal/journal.hpp"
 #include "commands/language/understand.hpp"
 
@@ -38,8 +40,12 @@ Result<void> Intake::start() {
 
 void Intake::accept(Inbound inbound, std::function<void(Result<journal::Acceptance>)> done) {
     if (waiting() >= longest_backlog_) return done(Error{Kind::unavailable, "overloaded", {}, {}, std::chrono::seconds(5)});
-    if (language::mentions_password_value(inbound.words)) {
+    const bool password = language::mentions_password_value(inbound.words) ||
+                          std::any_of(inbound.values.begin(), inbound.values.end(),
+                                      [](const auto& value) { return language::mentions_password_value(value.second); });
+    if (password) {
         inbound.words.clear();
+        inbound.values.clear();
         inbound.withheld = "password_in_chat";
     }
     journal::accept(journal_, row_of(inbound, clock_.now()),

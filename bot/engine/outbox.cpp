@@ -1,34 +1,53 @@
-// The sending thread: finds what is due, one row per conversation, and lets workers deliver it.
+// The sending thread: finds what is due, one row per conversation, and lets the platform's own workers deliver it.
 #include "bot/engine/outbox.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bot/engine/handover.hpp"
 #include "bot/engine/outgoing.hpp"
+#include "bot/engine/reach.hpp"
 #include "bot/log/log.hpp"
-#include "commands/catalogue.hpp"
 
 namespace botones::engine {
 namespace {
 
 constexpr auto send_time = std::chrono::seconds(30);
 constexpr auto look_again = std::chrono::milliseconds(500);
-constexpr std::size_t rows_at_once = 32;
-constexpr int most_attempts = 12;
+constexpr std::size_t rows_per_sender = 4;  // handed out ahead, so that a sender does not wait for the reader
+// An outage of a day loses nothing; who was away for longer asks for the state of things anyway.
+constexpr auto longest_wait = std::chrono::hours(24);
+constexpr auto response_life = std::chrono::minutes(30);  // Slack's response URLs (chat-platforms reference)
 
 std::chrono::milliseconds back_off(std::int64_t attempts) {
-    const auto seconds = std::int64_t{1} << std::clamp<std::int64_t>(attempts, 0, 8);
-    return std::chrono::seconds(std::min<std::int64_t>(seconds, 300));
+    const auto seconds = std::int64_t{1} << std::clamp<std::int64_t>(attempts, 0, 5);
+    return std::chrono::seconds(std::min<std::int64_t>(seconds, 30));
 }
 
 Delivery::Manner manner_of(const std::string& kind, const std::string& message_ref) {
     if (kind == "whisper") return Delivery::Manner::whisper;
     if (kind == "response") return Delivery::Manner::respond;
+    if (kind == "home") return Delivery::Manner::home;
     return message_ref.empty() ? Delivery::Manner::post : Delivery::Manner::update;
 }
 
+/// Time heals these: the operator puts a token right, the platform comes back.
+bool may_heal(Kind kind) {
+    return kind == Kind::rate_limited || kind == Kind::unavailable || kind == Kind::uncertain || kind == Kind::misconfigured;
+}
+
+bool is_outage(Kind kind) { return kind == Kind::unavailable || kind == Kind::misconfigured; }
+
 }  // namespace
+
+Outbox::Outbox(Context& context, Handover& handover, std::size_t senders) : context_(context), handover_(handover) {
+    for (const auto& [name, platform] : context.platforms) {
+        // A terminal never makes anybody wait.
+        const std::size_t threads = name == "terminal" ? 1 : senders;
+        lanes_[name] = Lane{platform, std::make_unique<WorkerPool>(threads), {}, threads * rows_per_sender};
+    }
+}
+
+Outbox::~Outbox() { stop(); }
 
 void Outbox::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -45,6 +64,7 @@ void Outbox::wake() {
 void Outbox::stop() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
+    for (auto& [name, lane] : lanes_) lane.pool->stop();
 }
 
 Result<std::int64_t> Outbox::unsent(const Conversation& conversation) {
@@ -59,6 +79,7 @@ Result<std::int64_t> Outbox::unsent(const Conversation& conversation) {
 
 void Outbox::run(const std::stop_token& stop) {
     lower_own_priority();
+    give_up_orphans();
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
@@ -66,71 +87,103 @@ void Outbox::run(const std::stop_token& stop) {
             if (stop.stop_requested()) return;
             awake_ = false;
         }
-        auto rows = due_rows(context_.clock.now());
-        if (!rows) continue;
-        for (auto& row : *rows) {
-            const auto lane = lane_of(row);
-            {
-                const std::lock_guard lock(mutex_);
-                if (!busy_lanes_.insert(lane).second) continue;
-            }
-            context_.senders.post("outbox", send_time, [this, row = std::move(row)](CallContext& call) { deliver(call, row); });
-        }
+        for (auto& [name, lane] : lanes_) hand_out(name, lane);
     }
 }
 
-Result<std::vector<Outbox::Row>> Outbox::due_rows(TimePoint now) {
+/// Rows of a platform that is no longer configured wait for its return, but not for ever.
+void Outbox::give_up_orphans() {
+    std::string connected;
+    for (const auto& [name, lane] : lanes_) connected += (connected.empty() ? "\"" : ",\"") + name + "\"";
+    auto given_up = context_.journal.write([&](journal::Transaction& transaction) {
+        return transaction.run(
+            "UPDATE outbox SET state = 'failed', last_error = 'platform_not_connected' WHERE state IN ('pending', 'sending') "
+            "AND created_at < ?1 AND platform NOT IN (SELECT value FROM json_each(?2))",
+            transaction.now() - longest_wait, "[" + connected + "]");
+    });
+    if (given_up && *given_up > 0) {
+        log::event(log::Level::warning, "delivery_failed", {{"rows", std::to_string(*given_up)}, {"code", "platform_not_connected"}});
+    }
+}
+
+void Outbox::hand_out(const std::string& name, Lane& lane) {
+    std::set<std::string> under_way;
+    {
+        const std::lock_guard lock(mutex_);
+        under_way = lane.busy;
+    }
+    if (under_way.size() >= lane.most) return;  // whoever ends wakes this thread
+    // Rows of busy conversations are read again and passed over; enough are read to find the others behind them.
+    auto rows = due_rows(name, lane.most + under_way.size());
+    if (!rows) return;
+    for (auto& row : *rows) {
+        // What was under way before the rows were read may have ended since: its row is old news.
+        if (under_way.contains(lane_of(row))) continue;
+        {
+            const std::lock_guard lock(mutex_);
+            if (lane.busy.size() >= lane.most) return;
+            if (!lane.busy.insert(lane_of(row)).second) continue;
+        }
+        lane.pool->post("outbox", send_time, [this, &lane, row = std::move(row)](CallContext& call) { deliver(call, lane, row); });
+    }
+}
+
+Result<std::vector<Outbox::Row>> Outbox::due_rows(const std::string& platform, std::size_t limit) {
     return context_.journal.read([&](sqlite::Database& database) -> Result<std::vector<Row>> {
         std::vector<Row> rows;
         // The oldest unsent row of each conversation: a later one never overtakes it. The recursion steps from lane to
-        // lane through the index, so a long queue behind one silent conversation costs nothing.
+        // lane through the index, so a long queue behind one silent conversation costs nothing. '!' follows the space
+        // that ends a platform's name in a lane.
         auto query = database.query(
             "WITH RECURSIVE lanes (lane) AS ("
-            "SELECT min(lane) FROM outbox WHERE state IN ('pending', 'sending') UNION ALL "
-            "SELECT (SELECT min(lane) FROM outbox WHERE state IN ('pending', 'sending') AND lane > lanes.lane) FROM lanes "
-            "WHERE lanes.lane IS NOT NULL) "
+            "SELECT min(lane) FROM outbox WHERE state IN ('pending', 'sending') AND lane > ?3 || ' ' AND lane < ?3 || '!' "
+            "UNION ALL SELECT (SELECT min(lane) FROM outbox WHERE state IN ('pending', 'sending') AND lane > lanes.lane AND "
+            "lane < ?3 || '!') FROM lanes WHERE lanes.lane IS NOT NULL) "
             "SELECT o.id, o.kind, o.platform, o.conversation, o.thread, o.personal, o.recipient, o.language, "
             "coalesce(o.request_id, 0), coalesce(o.card_id, 0), coalesce(o.card, ''), o.response_url, "
-            "o.state = 'sending', o.attempts, coalesce(c.message_ref, '') FROM lanes JOIN outbox o ON o.id = "
+            "o.state = 'sending', o.attempts, coalesce(c.message_ref, ''), o.created_at FROM lanes JOIN outbox o ON o.id = "
             "(SELECT min(id) FROM outbox WHERE lane = lanes.lane AND state IN ('pending', 'sending')) "
             "LEFT JOIN cards c ON c.id = o.card_id WHERE o.next_at <= ?1 ORDER BY o.id LIMIT ?2",
-            now, rows_at_once);
+            context_.clock.now(), limit, platform);
         if (!query) return pass(query);
-        auto walked = query->each([&](const sqlite::Statement& found) {
-            Row row;
-            row.id = found.integer(0);
-            row.kind = found.text(1);
-            row.conversation = {std::string(found.text(2)), std::string(found.text(3)), std::string(found.text(4)),
-                                found.integer(5) != 0 ? Conversation::Privacy::personal : Conversation::Privacy::shared};
-            row.recipient = found.text(6);
-            row.language = language_from(found.text(7)).value_or(Language::en);
-            row.request = found.integer(8);
-            row.card_id = found.integer(9);
-            row.card = found.text(10);
-            row.response_url = found.text(11);
-            row.interrupted = found.integer(12) != 0;
-            row.attempts = found.integer(13);
-            row.message_ref = found.text(14);
-            rows.push_back(std::move(row));
-        });
+        auto walked = query->each([&](const sqlite::Statement& found) { rows.push_back(read_row(found)); });
         if (!walked) return pass(walked);
         return rows;
     });
 }
 
-void Outbox::deliver(CallContext& call, Row row) {
-    const auto platform = context_.platforms.find(row.conversation.platform);
-    auto sent = platform == context_.platforms.end()
-                    ? Result<std::string>(fail(Kind::not_found, "platform_not_connected"))
-                    : send(call, *platform->second, row);
+Outbox::Row Outbox::read_row(const sqlite::Statement& found) {
+    Row row;
+    row.id = found.integer(0);
+    row.kind = found.text(1);
+    row.conversation = {std::string(found.text(2)), std::string(found.text(3)), std::string(found.text(4)),
+                        found.integer(5) != 0 ? Conversation::Privacy::personal : Conversation::Privacy::shared};
+    row.recipient = found.text(6);
+    row.language = language_from(found.text(7)).value_or(Language::en);
+    row.request = found.integer(8);
+    row.card_id = found.integer(9);
+    row.card = found.text(10);
+    row.response_url = found.text(11);
+    row.interrupted = found.integer(12) != 0;
+    row.attempts = found.integer(13);
+    row.message_ref = found.text(14);
+    row.created_at = found.column<TimePoint>(15);
+    return row;
+}
+
+void Outbox::deliver(CallContext& call, Lane& lane, const Row& row) {
+    const auto sent = send(call, *lane.platform, row);
     if (sent) {
         record_sent(row, *sent);
+        if (context_.connections.answered(row.conversation.platform)) due_again(row.conversation.platform);
+    } else if (call.stop_requested()) {
+        // Stopping: what was not sent stays as it is for the next start.
     } else {
         record_failure(row, sent.error());
     }
     {
         const std::lock_guard lock(mutex_);
-        busy_lanes_.erase(lane_of(row));
+        lane.busy.erase(lane_of(row));
     }
     wake();
 }
@@ -155,69 +208,20 @@ Result<std::string> Outbox::send(CallContext& call, ChatPlatform& platform, cons
     });
     if (!marked) return pass(marked);
     // Rendered after the row left 'pending': a change from now on gets a row of its own.
-    auto card = card_of_row(row);
-    if (!card) return pass(card);
-    delivery.card = &*card;
+    auto content = content_of(row);
+    if (!content) return pass(content);
+    if (delivery.manner == Delivery::Manner::home) {
+        delivery.sections = &content->cards;
+    } else {
+        delivery.card = &content->cards.front();
+    }
     return platform.send(call, delivery);
-}
-
-Result<Card> Outbox::card_of_row(const Row& row) {
-    if (row.kind == "card") return card_of_request(RequestId(row.request));
-    if (row.kind == "claim") return claim_card(row);
-    const auto parsed = nlohmann::json::parse(row.card, nullptr, false);
-    if (parsed.is_discarded()) return fail(Kind::internal, "card_unreadable");
-    return parsed.get<Card>();
-}
-
-Result<Card> Outbox::claim_card(const Row& row) {
-    auto token = handover_.link_token(RequestId(row.request));
-    if (!token) return pass(token);
-    Card card;
-    card.state = CardState::info;
-    card.request = RequestId(row.request).text();
-    card.title = Text::of("engine.claim.title");
-    card.lines.push_back(Text::of("engine.claim.link", {{"link", context_.public_url + "/claim/" + *token}}));
-    card.lines.push_back(Text::of("engine.claim.once", {{"life", context_.institution.get()->policy.claim_lifetime}}));
-    card.audience = Card::Audience::asker_only;
-    return card;
-}
-
-Result<Card> Outbox::card_of_request(RequestId id) {
-    const auto institution = context_.institution.get();
-    RequestView view;
-    auto loaded = context_.journal.read([&](sqlite::Database& database) -> Result<void> {
-        auto request = load_request(database, context_.catalogue, id);
-        if (!request) return pass(request);
-        view.request = std::move(*request);
-        auto decisions = load_decisions(database, id, view.request.generation);
-        if (!decisions) return pass(decisions);
-        view.decisions = std::move(*decisions);
-        return {};
-    });
-    if (!loaded) return pass(loaded);
-    const auto* operation = find_operation(context_.catalogue, view.request.operation);
-    view.tier = tier_of(institution->policy, view.request.operation, operation == nullptr ? Tier::run : operation->tier);
-    context_.progress.with([&](const auto& progress) {
-        if (const auto found = progress.find(id.number()); found != progress.end()) view.progress = found->second;
-    });
-    auto card = request_card(view, *institution);
-    if (card.actions.empty()) return card;
-    auto tokens = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
-        for (auto& action : card.actions) {
-            auto token = button_token(transaction, id, view.request.generation, action.say);
-            if (!token) return pass(token);
-            action.token = std::move(*token);
-        }
-        return {};
-    });
-    if (!tokens) return pass(tokens);
-    return card;
 }
 
 void Outbox::record_sent(const Row& row, const std::string& message_ref) {
     auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
-        auto sent = transaction.run("UPDATE outbox SET state = 'sent', sent_at = ?2, card = NULL WHERE id = ?1", row.id,
-                                    transaction.now());
+        auto sent = transaction.run("UPDATE outbox SET state = 'sent', sent_at = ?2, card = NULL, failing = '' WHERE id = ?1",
+                                    row.id, transaction.now());
         if (!sent) return pass(sent);
         if (row.card_id == 0 || !row.message_ref.empty()) return {};
         auto noted = transaction.run("UPDATE cards SET message_ref = ?2 WHERE id = ?1", row.card_id, message_ref);
@@ -227,9 +231,22 @@ void Outbox::record_sent(const Row& row, const std::string& message_ref) {
     if (!written) log::event(log::Level::error, "delivery_not_recorded", {{"outbox", std::to_string(row.id)}});
 }
 
+/// Whether a newer row of the same card or home page is waiting already.
+Result<bool> Outbox::newer_row(journal::Transaction& transaction, const Row& row) {
+    if (row.card_id == 0 && row.kind != "home") return false;
+    auto found = row.kind == "home"
+                     ? transaction.value<std::int64_t>("SELECT id FROM outbox WHERE platform = ?1 AND recipient = ?2 AND "
+                                                       "kind = 'home' AND state = 'pending' AND id <> ?3",
+                                                       row.conversation.platform, row.recipient, row.id)
+                     : transaction.value<std::int64_t>(
+                           "SELECT id FROM outbox WHERE card_id = ?1 AND state = 'pending' AND id <> ?2", row.card_id, row.id);
+    if (!found) return pass(found);
+    return found->has_value();
+}
+
 void Outbox::record_failure(const Row& row, const Error& error) {
-    const bool retryable = error.kind == Kind::rate_limited || error.kind == Kind::unavailable || error.kind == Kind::uncertain;
-    const bool keep = retryable && (error.kind == Kind::rate_limited || row.attempts < most_attempts);
+    const auto age = context_.clock.now() - row.created_at;
+    const bool keep = may_heal(error.kind) && age < (row.kind == "response" ? response_life : longest_wait);
     log::event(keep ? log::Level::debug : log::Level::warning, keep ? "delivery_delayed" : "delivery_failed",
                {{"outbox", std::to_string(row.id)}, {"code", error.code}, {"detail", error.detail}});
     const auto wait = std::max(error.retry_after, error.kind == Kind::rate_limited && error.retry_after.count() > 0
@@ -238,13 +255,12 @@ void Outbox::record_failure(const Row& row, const Error& error) {
     // What may have arrived stays 'sending', so that the next attempt asks first; what surely did not is pending again.
     const std::string_view state = !keep ? "failed" : error.kind == Kind::uncertain ? "sending" : "pending";
     auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
-        // A newer row of the same card is waiting already: that one will tell the newest state.
-        auto superseded = transaction.value<std::int64_t>(
-            "SELECT id FROM outbox WHERE card_id = ?1 AND state = 'pending' AND id <> ?2", row.card_id, row.id);
+        auto superseded = newer_row(transaction, row);
         if (!superseded) return pass(superseded);
-        const bool drop = state == "pending" && row.card_id != 0 && *superseded;
-        auto changed = transaction.run("UPDATE outbox SET state = ?2, next_at = ?3, last_error = ?4 WHERE id = ?1", row.id,
-                                       drop ? std::string_view("failed") : state, transaction.now() + wait, error.code);
+        const bool drop = state == "pending" && *superseded;  // that one will tell the newest state
+        auto changed = transaction.run("UPDATE outbox SET state = ?2, next_at = ?3, last_error = ?4, failing = ?5 WHERE id = ?1",
+                                       row.id, drop ? std::string_view("failed") : state, transaction.now() + wait, error.code,
+                                       name_of(error.kind));
         if (!changed) return pass(changed);
         if (keep || row.card_id == 0 || error.kind != Kind::not_found) return {};
         auto dead = transaction.run("UPDATE cards SET live = 0 WHERE id = ?1", row.card_id);
@@ -252,6 +268,32 @@ void Outbox::record_failure(const Row& row, const Error& error) {
         return {};
     });
     if (!written) log::event(log::Level::error, "delivery_not_recorded", {{"outbox", std::to_string(row.id)}});
+    const bool away = is_outage(error.kind);
+    if (away) context_.connections.failed(row.conversation.platform);
+    const bool new_private_card = row.kind == "card" && row.message_ref.empty() &&
+                                  row.conversation.privacy == Conversation::Privacy::personal;
+    if (new_private_card && (away || !keep) && row.attempts < 2) pass_over(row);
+}
+
+void Outbox::due_again(const std::string& platform) {
+    auto due = context_.journal.write([&](journal::Transaction& transaction) {
+        return transaction.run("UPDATE outbox SET next_at = ?2 WHERE state IN ('pending', 'sending') AND platform = ?1 AND "
+                               "failing IN ('unavailable', 'misconfigured', 'uncertain') AND next_at > ?2",
+                               platform, transaction.now());
+    });
+    if (due) log::event(log::Level::info, "platform_back", {{"platform", platform}, {"rows", std::to_string(*due)}});
+}
+
+void Outbox::pass_over(const Row& row) {
+    const auto institution = context_.institution.get();
+    auto request = context_.journal.read(
+        [&](sqlite::Database& database) { return load_request(database, context_.catalogue, RequestId(row.request)); });
+    if (!request || request->state != State::waiting_approval) return;
+    auto told = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
+        if (auto notified = notify_approvers(transaction, context_, *institution, *request); !notified) return notified;
+        return refresh_cards(transaction, request->id);
+    });
+    if (told) context_.something_said();
 }
 
 }  // namespace botones::engine

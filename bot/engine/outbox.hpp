@@ -2,7 +2,8 @@
 #pragma once
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -16,11 +17,14 @@ namespace botones::engine {
 
 class Handover;
 
-/// One delivery per conversation is under way at a time. A row is marked as sending before the platform is called; after
-/// a crash, and after a lost answer, the platform is asked whether the message arrived before it is sent again.
+/// One delivery per conversation is under way at a time, and every platform has senders of its own: one that is slow or
+/// away holds nobody else up. A row is marked as sending before the platform is called; after a crash, and after a lost
+/// answer, the platform is asked whether the message arrived before it is sent again.
 class Outbox {
 public:
-    Outbox(Context& context, Handover& handover) : context_(context), handover_(handover) {}
+    /// `senders`: how many deliveries of one platform may be under way.
+    Outbox(Context& context, Handover& handover, std::size_t senders);
+    ~Outbox();
 
     void start();
     /// Something new may be due. Any thread, cheap.
@@ -42,25 +46,46 @@ private:
         std::string response_url;
         bool interrupted = false;  // an earlier attempt may have arrived
         std::int64_t attempts = 0;
+        TimePoint created_at;
         std::string message_ref;   // of the card, when it was shown before
     };
+    /// One platform's senders and the conversations they are busy with.
+    struct Lane {
+        ChatPlatform* platform = nullptr;
+        std::unique_ptr<WorkerPool> pool;
+        std::set<std::string> busy;
+        std::size_t most = 0;
+    };
+    /// What is sent: one card, or the sections of a home page.
+    struct Content {
+        std::vector<Card> cards;
+    };
+
     void run(const std::stop_token& stop);
-    Result<std::vector<Row>> due_rows(TimePoint now);
-    void deliver(CallContext& call, Row row);
+    void give_up_orphans();
+    void hand_out(const std::string& name, Lane& lane);
+    Result<std::vector<Row>> due_rows(const std::string& platform, std::size_t limit);
+    static Row read_row(const sqlite::Statement& found);
+    void deliver(CallContext& call, Lane& lane, const Row& row);
     Result<std::string> send(CallContext& call, ChatPlatform& platform, const Row& row);
-    Result<Card> card_of_row(const Row& row);
+    Result<Content> content_of(const Row& row);
     Result<Card> claim_card(const Row& row);
     Result<Card> card_of_request(RequestId id);
     void record_sent(const Row& row, const std::string& message_ref);
+    static Result<bool> newer_row(journal::Transaction& transaction, const Row& row);
     void record_failure(const Row& row, const Error& error);
+    /// The outage is over: what it held up is due now.
+    void due_again(const std::string& platform);
+    /// An approver's card cannot arrive: the next one is told.
+    void pass_over(const Row& row);
     static std::string lane_of(const Row& row) { return row.conversation.platform + " " + row.conversation.id; }
 
     Context& context_;
     Handover& handover_;
-    std::mutex mutex_;
+    std::mutex mutex_;  // of what follows, and of every lane's `busy`
     std::condition_variable_any woken_;
     bool awake_ = true;
-    std::set<std::string> busy_lanes_;
+    std::map<std::string, Lane> lanes_;
     std::jthread thread_;
 };
 

@@ -1,27 +1,14 @@
 // SQL of the outbox, the cards and the buttons.
 #include "bot/engine/outgoing.hpp"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <nlohmann/json.hpp>
+
+#include "bot/engine/open_question.hpp"
 
 namespace botones::engine {
 namespace {
 
 constexpr auto button_life = std::chrono::hours(24 * 30);
-
-Result<std::string> new_token() {
-    std::array<unsigned char, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return fail(Kind::internal, "no_randomness");
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string token;
-    for (const auto byte : bytes) {
-        token += digits[byte >> 4];
-        token += digits[byte & 15];
-    }
-    return token;
-}
 
 Result<std::string> insert_button(journal::Transaction& transaction, std::optional<std::int64_t> request,
                                   std::int64_t generation, std::string_view say) {
@@ -33,6 +20,19 @@ Result<std::string> insert_button(journal::Transaction& transaction, std::option
     if (!inserted) return pass(inserted);
     return token;
 }
+
+/// Renewed when it is shown again.
+Result<std::string> insert_personal(journal::Transaction& transaction, const PersonId& person, std::string_view say) {
+    auto token = new_token();
+    if (!token) return token;
+    auto inserted = transaction.run(
+        "INSERT INTO buttons (token, person, say, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)", *token, person.text(),
+        say, transaction.now(), transaction.now() + button_life);
+    if (!inserted) return pass(inserted);
+    return token;
+}
+
+std::string dump(const nlohmann::json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
 
 Result<void> queue_row(journal::Transaction& transaction, std::string_view kind, const Addressee& to,
                        std::optional<std::int64_t> request, const std::string& card) {
@@ -71,13 +71,38 @@ Conversation private_conversation(const Identity& identity) {
 
 Result<void> say(journal::Transaction& transaction, const Addressee& to, Card card) {
     for (auto& action : card.actions) {
+        if (!action.token.empty()) continue;
         auto token = insert_button(transaction, std::nullopt, 0, action.say);
         if (!token) return pass(token);
         action.token = std::move(*token);
     }
-    const auto kind = kind_of(to, card);
-    return queue_row(transaction, kind, to, std::nullopt,
-                     nlohmann::json(card).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return queue_row(transaction, kind_of(to, card), to, std::nullopt, dump(card));
+}
+
+Result<std::string> personal_button(journal::Transaction& transaction, const PersonId& person, std::string_view say) {
+    auto known = transaction.value<std::string>("SELECT token FROM buttons WHERE person = ?1 AND say = ?2", person.text(), say);
+    if (!known) return pass(known);
+    if (!*known) return insert_personal(transaction, person, say);
+    auto renewed = transaction.run("UPDATE buttons SET expires_at = ?2 WHERE token = ?1", **known, transaction.now() + button_life);
+    if (!renewed) return pass(renewed);
+    return std::move(**known);
+}
+
+Result<void> show_home(journal::Transaction& transaction, const Addressee& to, const PersonId& person, std::vector<Card> sections) {
+    for (auto& section : sections) {
+        for (auto& action : section.actions) {
+            auto token = personal_button(transaction, person, action.say);
+            if (!token) return pass(token);
+            action.token = std::move(*token);
+        }
+    }
+    auto queued = transaction.run(
+        "INSERT INTO outbox (kind, platform, conversation, personal, recipient, language, card, next_at, created_at) "
+        "VALUES ('home', ?1, ?2, 1, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (platform, recipient) WHERE kind = 'home' AND "
+        "state = 'pending' DO UPDATE SET card = excluded.card, language = excluded.language",
+        to.conversation.platform, to.conversation.id, to.recipient, name_of(to.language), dump(sections), transaction.now());
+    if (!queued) return pass(queued);
+    return {};
 }
 
 Result<void> show_request(journal::Transaction& transaction, const Addressee& to, RequestId request) {

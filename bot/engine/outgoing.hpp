@@ -21,8 +21,14 @@ struct Addressee {
 /// Where one person alone is talked to: "@team/user" on a chat platform, the person's id in a terminal.
 Conversation private_conversation(const Identity& identity);
 
-/// A card that belongs to no request: stored as it is, with a token made for each action.
+/// A card that belongs to no request: stored as it is, with a token made for each action that has none.
 Result<void> say(journal::Transaction& transaction, const Addressee& to, Card card);
+
+/// A button that only this person may press; the same token for the same words.
+Result<std::string> personal_button(journal::Transaction& transaction, const PersonId& person, std::string_view say);
+
+/// One section of somebody's home page for each card, instead of those shown there now.
+Result<void> show_home(journal::Transaction& transaction, const Addressee& to, const PersonId& person, std::vector<Card> sections);
 
 /// Shows the request's card in that conversation from now on: a new card, or a refresh of the one already there.
 Result<void> show_request(journal::Transaction& transaction, const Addressee& to, RequestId request);

@@ -1,6 +1,8 @@
 // Plans, stores, asks.
 #include "bot/engine/planning.hpp"
 
+#include "bot/engine/open_question.hpp"
+#include "bot/engine/reach.hpp"
 #include "bot/engine/ticket_desk.hpp"
 #include "bot/journal/inbox.hpp"
 #include "commands/catalogue.hpp"
@@ -32,15 +34,15 @@ Outcome outcome_already_so(const Plan& plan) {
 
 Result<void> store_planned(journal::Transaction& transaction, Context& context, const Handling& handling,
                            RequestRecord& request, Tier tier) {
-    const auto& actor = handling.person.id;
+    const auto& actor = handling.person->id;
     if (auto inserted = insert_request(transaction, request); !inserted) return inserted;
-    auto ticket = open_ticket(transaction, handling.person, request.plan.scope.owner, request.plan.title, request.id);
+    auto ticket = open_ticket(transaction, *handling.person, request.plan.scope.owner, request.plan.title, request.id);
     if (!ticket) return pass(ticket);
     request.ticket = *ticket;
     for (const auto event : {Event::understand, Event::plan}) {
         if (auto moved = move_request(transaction, request, event, actor); !moved) return moved;
     }
-    const auto& policy = handling.institution.policy;
+    const auto& policy = handling.institution->policy;
     if (tier != Tier::run && !request.plan.already_so) request.expires_at = transaction.now() + policy.approval_lifetime;
     if (auto saved = save_plan(transaction, request); !saved) return saved;
     const auto event = request.plan.already_so ? Event::finish : first_question(tier);
@@ -54,24 +56,31 @@ Result<void> store_planned(journal::Transaction& transaction, Context& context, 
     }
     if (auto shown = show_request(transaction, handling.reply, request.id); !shown) return shown;
     if (request.state != State::waiting_approval) return {};
-    return notify_approvers(transaction, context, handling.institution, request);
+    return notify_approvers(transaction, context, *handling.institution, request);
 }
 
 }  // namespace
 
+Result<void> end_handling(journal::Transaction& transaction, const Handling& handling) {
+    if (handling.answered != nullptr) {
+        if (auto ended = end_question(transaction, *handling.answered); !ended) return ended;
+    }
+    return stop_hearing(transaction, handling.reply.conversation, handling.person->id);
+}
+
 Result<Planned> plan_request(CallContext& call, Context& context, const Handling& handling, const Operation& operation,
                              const Order& order) {
-    const auto& institution = handling.institution;
+    const auto& institution = *handling.institution;
     RequestRecord request;
     request.inbox = handling.inbox;
-    request.person = handling.person.id;
+    request.person = handling.person->id;
     request.operation = operation.name;
     request.language = handling.reply.language;
     request.conversation = handling.reply.conversation;
     auto world = world_of(context, institution);
-    auto plan = operation.plan(call, world, asking_of(handling.person, request), order.arguments);
+    auto plan = operation.plan(call, world, asking_of(*handling.person, request), order.arguments);
     if (!plan) return pass(plan);
-    if (auto allowed = may_ask(institution.people, handling.person, operation.name, &plan->scope); !allowed) {
+    if (auto allowed = may_ask(institution.people, *handling.person, operation.name, &plan->scope); !allowed) {
         return pass(allowed);
     }
     const auto tier = tier_of(institution.policy, operation.name, operation.tier);
@@ -80,6 +89,7 @@ Result<Planned> plan_request(CallContext& call, Context& context, const Handling
     request.digest = digest_of(operation.name, request.plan, request.policy_version);
     auto stored = context.journal.write([&](journal::Transaction& transaction) -> Result<void> {
         if (auto kept = store_planned(transaction, context, handling, request, tier); !kept) return kept;
+        if (auto ended = end_handling(transaction, handling); !ended) return ended;
         return journal::mark_processed(transaction, handling.inbox);
     });
     if (!stored) return pass(stored);
@@ -127,26 +137,6 @@ Result<void> replan(journal::Transaction& transaction, Context& context, const I
     request.expires_at = transaction.now() + institution.policy.approval_lifetime;
     if (auto saved = save_plan(transaction, request); !saved) return saved;
     return refresh_cards(transaction, request.id);
-}
-
-Result<void> notify_approvers(journal::Transaction& transaction, const Context& context, const Institution& institution,
-                              const RequestRecord& request) {
-    const auto* asker = institution.people.find(request.person);
-    if (asker == nullptr) return {};
-    int told = 0;
-    for (const auto* approver : approvers_for(institution.people, *asker, request.operation, request.plan.scope)) {
-        if (told >= institution.policy.approvers_notified) break;
-        for (const auto& identity : approver->identities) {
-            if (identity.platform == "terminal" || !context.platforms.contains(identity.platform)) continue;
-            const auto private_talk = private_conversation(identity);
-            const auto language = approver->language.value_or(institution.language);
-            auto shown = show_request(transaction, {private_talk, identity.id, language, {}}, request.id);
-            if (!shown) return shown;
-            ++told;
-            break;
-        }
-    }
-    return {};
 }
 
 }  // namespace botones::engine

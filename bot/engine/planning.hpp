@@ -6,14 +6,21 @@
 
 namespace botones::engine {
 
-/// One order being handled.
+struct OpenQuestion;
+
+/// One inbound message being handled. What it points to outlives it.
 struct Handling {
     std::int64_t inbox = 0;
-    const Person& person;
-    const Institution& institution;
-    Addressee reply;                         // where the answer goes
-    std::optional<std::int64_t> generation;  // of the preview whose button was pressed
+    const Person* person = nullptr;
+    const Institution* institution = nullptr;
+    Addressee reply = {};                         // where the answer goes
+    std::optional<std::int64_t> generation = {};  // of the preview whose button was pressed
+    const Inbound* inbound = nullptr;             // what came in
+    const OpenQuestion* answered = nullptr;       // the question this answers, if it does
 };
+
+/// The end of every handling, in its last transaction: a question is answered, or what was said was about something else.
+Result<void> end_handling(journal::Transaction& transaction, const Handling& handling);
 
 /// Plans the order and stores it as a request in its first resting state, with ticket, cards and audit records, in one
 /// transaction that also marks the inbox row as processed. The request's number, for the executor when approved at once.
@@ -37,9 +44,5 @@ Result<Recheck> recheck(CallContext& call, Context& context, const Institution& 
 /// Stores a fresh plan as the next generation of an open or approved request, back in front of those who decide.
 Result<void> replan(journal::Transaction& transaction, Context& context, const Institution& institution,
                     RequestRecord& request, Plan fresh);
-
-/// Sends a card to the people who may decide, the conversation of the request aside.
-Result<void> notify_approvers(journal::Transaction& transaction, const Context& context, const Institution& institution,
-                              const RequestRecord& request);
 
 }  // namespace botones::engine

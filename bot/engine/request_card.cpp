@@ -36,6 +36,7 @@ void add_waiting(Card& card, const RequestView& view, const Institution& institu
     const std::int64_t needed = view.tier == Tier::approve_two ? 2 : 1;
     card.lines.push_back(Text::of("engine.waiting", {{"needed", needed - static_cast<std::int64_t>(view.decisions.size())},
                                                      {"who", names.empty() ? std::string("–") : names}}));
+    if (request.notified == 0) card.lines.push_back(Text::of("engine.nobody_told", {{"who", names.empty() ? std::string("–") : names}}));
     if (request.expires_at) card.lines.push_back(Text::of("engine.expires", {{"when", *request.expires_at}}));
 }
 

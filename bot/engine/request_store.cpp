@@ -47,6 +47,7 @@ RequestRecord read_row(const sqlite::Statement& row) {
     record.created_at = row.column<TimePoint>(16);
     record.updated_at = row.column<TimePoint>(17);
     record.expires_at = row.column<std::optional<TimePoint>>(18);
+    record.notified = row.column<std::optional<std::int64_t>>(19);
     return record;
 }
 
@@ -84,7 +85,7 @@ Result<RequestRecord> load_request(sqlite::Database& database, const std::vector
     auto query = database.query(
         "SELECT id, coalesce(inbox_id, 0), coalesce(ticket_id, 0), person, operation, language, platform, conversation, "
         "thread, state, generation, plan, digest, policy_version, reason_code, outcome, created_at, updated_at, "
-        "expires_at FROM requests WHERE id = ?1",
+        "expires_at, notified FROM requests WHERE id = ?1",
         id.number());
     if (!query) return pass(query);
     auto found = query->step();

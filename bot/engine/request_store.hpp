@@ -30,6 +30,7 @@ struct RequestRecord {
     TimePoint created_at;
     TimePoint updated_at;
     std::optional<TimePoint> expires_at;
+    std::optional<std::int64_t> notified;  // approvers who were told; absent: nobody was asked
 };
 
 struct StepRecord {

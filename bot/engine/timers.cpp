@@ -8,6 +8,7 @@
 #include "bot/engine/dispatcher.hpp"
 #include "bot/engine/executor.hpp"
 #include "bot/engine/handover.hpp"
+#include "bot/engine/linking.hpp"
 #include "bot/journal/inbox.hpp"
 #include "bot/log/log.hpp"
 
@@ -99,6 +100,12 @@ Result<void> Timers::clean_up() {
         if (auto wiped = Handover::wipe_expired(transaction); !wiped) return wiped;
         auto buttons = transaction.run("DELETE FROM buttons WHERE expires_at <= ?1", transaction.now());
         if (!buttons) return pass(buttons);
+        auto questions = transaction.run("DELETE FROM questions WHERE expires_at <= ?1", transaction.now());
+        if (!questions) return pass(questions);
+        auto codes = transaction.run("DELETE FROM link_codes WHERE expires_at <= ?1", transaction.now());
+        if (!codes) return pass(codes);
+        auto tries = transaction.run("DELETE FROM link_tries WHERE at <= ?1", transaction.now() - link_code_life);
+        if (!tries) return pass(tries);
         auto sent = transaction.run("DELETE FROM outbox WHERE state IN ('sent', 'failed') AND created_at < ?1",
                                     transaction.now() - keep_rows);
         if (!sent) return pass(sent);

@@ -5,6 +5,7 @@
 
 namespace botones::embedded {
 std::string_view journal_schema();
+std::string_view journal_schema_2();
 }
 
 namespace botones::journal {
@@ -32,7 +33,7 @@ Result<void> check_ours(sqlite::Database& database, std::int64_t version) {
 }  // namespace
 
 Result<void> migrate(sqlite::Database& database) {
-    const std::array versions{embedded::journal_schema()};
+    const std::array versions{embedded::journal_schema(), embedded::journal_schema_2()};
     auto version = pragma(database, "PRAGMA user_version");
     if (!version) return pass(version);
     if (auto ours = check_ours(database, *version); !ours) return ours;

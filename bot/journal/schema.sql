@@ -1,4 +1,4 @@
--- The journal, version 1. All times are milliseconds since 1970-01-01 UTC. Applied once, by the migrations.
+-- The journal, version 1. All times are milliseconds since 1970-01-01 UTC. Applied once, by the migrations. Frozen: a change is a new version.
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,

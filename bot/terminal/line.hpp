@@ -48,6 +48,11 @@ private:
     engine::CurrentInstitution& institution_;
 };
 
+/// `botones link` to the running service at `path`: a new code for that person, or the end of their links (an empty code).
+/// Errors: not_found `no_service` when none listens there; `no_such_person`, unavailable.
+enum class LinkWish { issue, remove };
+Result<std::string> ask_for_link(const std::string& path, const std::string& person, LinkWish wish);
+
 /// The engine of a running service, over the Unix socket at `path`. Errors: not_found when no service listens there.
 Result<std::unique_ptr<Line>> connect_line(const std::string& path);
 

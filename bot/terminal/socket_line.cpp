@@ -28,6 +28,16 @@ Result<void> answer(Line& line, const json& asked, const Line::Show& show) {
     return line.say(person, asked.value("say", ""), show);
 }
 
+json linked(engine::Engine& engine, const json& asked) {
+    if (asked.contains("unlink")) {
+        auto removed = engine.remove_links(PersonId(asked.value("unlink", "")));
+        return {{"end", removed ? "" : removed.error().code}};
+    }
+    auto code = engine.issue_link_code(PersonId(asked.value("link", "")));
+    if (!code) return {{"end", code.error().code}};
+    return {{"end", ""}, {"code", *code}};
+}
+
 class RemoteLine : public Line {
 public:
     explicit RemoteLine(int descriptor) : stream_(descriptor) {}
@@ -65,6 +75,19 @@ private:
 };
 
 }  // namespace
+
+Result<std::string> ask_for_link(const std::string& path, const std::string& person, LinkWish wish) {
+    const int descriptor = connect_to(path);
+    if (descriptor < 0) return fail(Kind::not_found, "no_service");
+    LineStream stream(descriptor);
+    if (!stream.write(dump({{wish == LinkWish::issue ? "link" : "unlink", person}}))) return fail(Kind::unavailable, "service_gone");
+    const auto line = stream.read();
+    const auto answer = line ? json::parse(*line, nullptr, false) : json();
+    if (!answer.is_object()) return fail(Kind::unavailable, "service_gone");
+    const auto code = answer.value("end", "");
+    if (!code.empty()) return fail(Kind::unavailable, code, {{"person", person}});
+    return answer.value("code", "");
+}
 
 Result<std::unique_ptr<Line>> connect_line(const std::string& path) {
     const int descriptor = connect_to(path);
@@ -119,6 +142,10 @@ void SocketDoor::serve(int descriptor, const std::stop_token& stop) {
     while (auto request = stream.read(stop)) {
         const auto asked = json::parse(*request, nullptr, false);
         if (!asked.is_object()) return;
+        if (asked.contains("link") || asked.contains("unlink")) {
+            if (!send(linked(engine_, asked))) return;
+            continue;
+        }
         auto answered = answer(line, asked, show);
         if (!send({{"end", answered ? "" : answered.error().code}})) return;
     }

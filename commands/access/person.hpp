@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "commands/order.hpp"
@@ -26,7 +27,12 @@ struct Person {
     std::string unit;
     std::optional<Language> language;
     std::vector<Identity> identities;
+    std::vector<std::string> reach = {};  // platforms to be reached on, best first; empty: in the order of `identities`
 };
+
+/// The person's identities, the best to reach them by first: platforms named in `reach`, then the others as configured.
+/// The terminal counts only where `reach` names it: nobody may be sitting there.
+std::vector<Identity> identities_to_reach(const Person& person);
 
 /// What a role may do. Patterns: `account.show`, `account.*`, `*`. Empty scopes mean everywhere.
 struct Role {
@@ -48,6 +54,12 @@ public:
     const Role* role(std::string_view name) const;
     const std::vector<Person>& all() const { return people_; }
     const std::vector<Role>& roles() const { return roles_; }
+    /// The only person with that address; nullptr when there is none or more than one.
+    const Person* only_owner_of(const Address& address) const;
+    /// The same people with further identities and with the platform they want to be reached on put first. A configured
+    /// identity stays whose it is; unknown people are passed over.
+    People with_links(const std::vector<std::pair<Identity, PersonId>>& links,
+                      const std::vector<std::pair<PersonId, std::string>>& reaches) const;
 
 private:
     std::vector<Person> people_;

@@ -107,6 +107,13 @@ Result<void> may_approve(const People& people, const Person& approver, const Per
     return fail(Kind::denied, elsewhere ? "out_of_scope" : "not_an_approver", std::move(args));
 }
 
+bool may_approve_anything(const People& people, const Person& person) {
+    return std::any_of(person.roles.begin(), person.roles.end(), [&](const std::string& name) {
+        const auto* role = people.role(name);
+        return role != nullptr && !role->approve.empty();
+    });
+}
+
 std::vector<const Person*> approvers_for(const People& people, const Person& asker, std::string_view operation,
                                          const Scope& scope) {
     auto found = entitled_people(people, &Role::approve, operation, &scope);

@@ -44,6 +44,9 @@ Result<void> may_ask(const People& people, const Person& person, std::string_vie
 Result<void> may_approve(const People& people, const Person& approver, const Person& asker, std::string_view operation,
                          const Scope& scope);
 
+/// Whether any role lets this person decide anything at all (help names approvals only to those).
+bool may_approve_anything(const People& people, const Person& person);
+
 /// Everyone who may approve it, the asker left out, in configured order.
 std::vector<const Person*> approvers_for(const People& people, const Person& asker, std::string_view operation,
                                          const Scope& scope);

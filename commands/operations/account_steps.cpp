@@ -51,12 +51,25 @@ TextArgs memberships_facts(const Memberships& lost) {
             {"forwards", listed(lost.forwards)}};
 }
 
+/// A directory that closes in several writes may have been interrupted between the state and the memberships.
+bool is_whole(const Account& account, AccountState wanted) {
+    return account.state == wanted && (wanted != AccountState::closed || account.attributes.groups.empty());
+}
+
 Result<StepResult> set_state(CallContext& call, StepAccount& at, AccountState wanted) {
-    if (at.account.state == wanted) return StepResult{StepResult::Effect::already_so, memberships_facts(memberships_from(at.payload))};
+    if (is_whole(at.account, wanted)) return StepResult{StepResult::Effect::already_so, memberships_facts(memberships_from(at.payload))};
+    const bool resumed = at.account.state == wanted;
     at.account.revision = at.payload.value("revision", at.account.revision);
     auto lost = at.directory->set_state(call, at.account, wanted);
     if (!lost) return pass(lost);
-    return StepResult{StepResult::Effect::done, wanted == AccountState::closed ? memberships_facts(*lost) : TextArgs{}};
+    if (wanted != AccountState::closed) return StepResult{};
+    // What an interrupted try took away is in the preview: the account had all of it then.
+    auto all = resumed ? memberships_from(at.payload) : Memberships{};
+    for (const auto& group : lost->groups)
+        if (std::find(all.groups.begin(), all.groups.end(), group) == all.groups.end()) all.groups.push_back(group);
+    for (const auto& forward : lost->forwards)
+        if (std::find(all.forwards.begin(), all.forwards.end(), forward) == all.forwards.end()) all.forwards.push_back(forward);
+    return StepResult{StepResult::Effect::done, memberships_facts(all)};
 }
 
 Result<Secret> prepared_password(CallContext& call, World& world, const Asking& asking, const Account& account) {
@@ -196,7 +209,7 @@ Result<StepTruth> read_account_step(CallContext& call, World& world, const Askin
     };
     if (step.name == restore_step) return truth(has_all(at->account.attributes.groups, memberships_from(at->payload).groups));
     if (step.name != password_step) {
-        const bool done = at->account.state == wanted_by(step);
+        const bool done = is_whole(at->account, wanted_by(step));
         return truth(done, done ? memberships_facts(memberships_from(at->payload)) : TextArgs{});
     }
     const auto password = prepared_password(call, world, asking, at->account);

@@ -132,3 +132,18 @@ TEST_CASE("the policy's rules and durations are read, and its version changes wi
     files.write("policy.toml", "approval_lifetime = \"soon\"\n[tiers]\nx = \"maybe\"\n");
     CHECK_THAT(detail_of(files.load(text)), Catch::Contains("approval_lifetime") && Catch::Contains("tiers.x"));
 }
+
+TEST_CASE("where people are reached and whether verified addresses count are read, and a platform nobody knows is named", "[config]") {
+    const Files files;
+    auto text = good + "reach = [\"teams\", \"slack\"]\n";
+    text.replace(text.find("language = \"es\"\n"), 16, "language = \"es\"\nlink_by_email = true\n");
+    const auto loaded = files.load(text);
+    INFO(detail_of(loaded));
+    REQUIRE(loaded);
+    CHECK(loaded->link_by_email);
+    CHECK(loaded->people[0].reach == std::vector<std::string>{"teams", "slack"});
+    CHECK_FALSE(files.load(good)->link_by_email);
+    CHECK_THAT(detail_of(files.load(good + "reach = [\"telegraph\"]\n")), Catch::Contains("people[1].reach"));
+    text.replace(text.find("true"), 4, "\"yes\"");
+    CHECK_THAT(detail_of(files.load(text)), Catch::Contains("institution.link_by_email: must be true or false"));
+}
