@@ -14,7 +14,8 @@ add_library(commands STATIC ${commands_sources} ${embedded_sources}
             ${CMAKE_BINARY_DIR}/generated/catalogue_generated.cpp)
 target_link_libraries(commands PUBLIC nlohmann_json::nlohmann_json ICU::uc ICU::i18n OpenSSL::Crypto Threads::Threads)
 
-# adapters/http and adapters/sqlite are shared by adapters; every other adapter stands alone.
+# adapters/http, sqlite, process and websocket are shared by adapters; every other adapter stands alone.
+include(cmake/websocketpp.cmake)
 set(adapter_libraries "")
 function(adapter folder)
   string(REPLACE "/" "_" name ${folder})
@@ -34,8 +35,10 @@ endfunction()
 adapter(http PkgConfig::CURL)
 adapter(sqlite PkgConfig::SQLITE)
 adapter(process)
+adapter(websocket OpenSSL::SSL OpenSSL::Crypto)
+use_websocketpp(adapter_websocket)
 adapter(chat/teams adapter_http OpenSSL::Crypto)
-adapter(chat/slack adapter_http OpenSSL::Crypto)
+adapter(chat/slack adapter_http adapter_websocket OpenSSL::Crypto)
 adapter(chat/bitrix24 adapter_http OpenSSL::Crypto)
 adapter(directory/sqlite adapter_sqlite PkgConfig::ARGON2 crypt)
 adapter(directory/ldap ldap lber)

@@ -12,9 +12,11 @@ namespace botones::config {
 class Table;
 
 struct Slack {
-    Secret signing_secret;
+    Secret signing_secret;  // HTTP only
     Secret bot_token;
+    Secret app_token;       // present: heard through Socket Mode; empty: through HTTP
     std::string api_url = "https://slack.com/api/";
+    std::string ca_file;    // PEM of a private authority; empty: the system's
     std::vector<std::string> response_origins;  // beside Slack's own, for private clouds and tests
 };
 

@@ -6,9 +6,10 @@ namespace botones::config {
 
 Slack read_slack(Table table) {
     Slack slack;
+    if (auto value = table.secret("app_token")) slack.app_token = std::move(*value);
     if (auto value = table.secret("signing_secret")) {
         slack.signing_secret = std::move(*value);
-    } else {
+    } else if (slack.app_token.empty()) {
         table.missing("signing_secret", "\"env:SLACK_SIGNING_SECRET\"");
     }
     if (auto value = table.secret("bot_token")) {
@@ -18,7 +19,7 @@ Slack read_slack(Table table) {
     }
     slack.api_url = table.text("api_url").value_or(slack.api_url);
     slack.response_origins = table.texts("response_origins").value_or(std::vector<std::string>());
-    table.allow("app_token");
+    slack.ca_file = table.text("ca_file").value_or("");
     table.finish();
     return slack;
 }

@@ -1,9 +1,11 @@
-// The vendor's SDK as a referee: check_slack.mjs web-api <api url> | bolt <api url> <signing secret> | types <golden file>…
+// The vendor's SDK as a referee: check_slack.mjs web-api <api url> | views <api url> | sockets <api url> |
+// bolt <api url> <signing secret> | types <golden file>… (a view when its folder is golden_views)
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
 import bolt from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
 import { WebClient } from '@slack/web-api';
 
 const token = 'xoxb-test';
@@ -66,6 +68,81 @@ async function webApi(apiUrl) {
   await slack.users.info({ user: 'U1' });
 }
 
+const control = (apiUrl, order) =>
+  fetch(new URL('/_control', apiUrl), { method: 'POST', body: JSON.stringify(order) }).then((answer) => answer.json());
+const look = (apiUrl, what) => fetch(new URL(`/_control/${what}`, apiUrl)).then((answer) => answer.json());
+
+// Modals, home pages, files and scopes, as the official client uses them.
+async function viewsAndFiles(apiUrl) {
+  const slack = new WebClient(token, { slackApiUrl: apiUrl, logger: quiet, retryConfig: { retries: 0 } });
+  const me = await slack.auth.test();
+  assert.ok(me.response_metadata.scopes.includes('files:write'));
+
+  const label = { type: 'plain_text', text: 'User' };
+  const input = { type: 'input', block_id: 'user', label, element: { type: 'plain_text_input', action_id: 'v' } };
+  const modal = { type: 'modal', callback_id: 'form', title: label, submit: label, private_metadata: 't', blocks: [input] };
+  const { trigger_id } = await control(apiUrl, { trigger: 'U1' });
+  const opened = await slack.views.open({ trigger_id, view: modal });
+  assert.equal(opened.view.private_metadata, 't');
+  assert.match(await refused(slack.views.open({ trigger_id, view: modal })), /exchanged_trigger_id/);
+  assert.match(await refused(slack.views.open({ trigger_id: '1.2.x', view: modal })), /invalid_trigger_id/);
+  const late = await control(apiUrl, { trigger: 'U1' });
+  await control(apiUrl, { advance: 4 });
+  assert.match(await refused(slack.views.open({ trigger_id: late.trigger_id, view: modal })), /expired_trigger_id/);
+  const updated = await slack.views.update({ view_id: opened.view.id, hash: opened.view.hash, view: modal });
+  assert.match(await refused(slack.views.update({ view_id: opened.view.id, hash: opened.view.hash, view: modal })), /hash_conflict/);
+  assert.equal(updated.view.id, opened.view.id);
+  const long = { ...modal, title: { type: 'plain_text', text: 'x'.repeat(25) } };
+  assert.match(await refused(slack.views.open({ ...(await control(apiUrl, { trigger: 'U1' })), view: long })), /invalid_arguments/);
+
+  const section = { type: 'section', text: { type: 'mrkdwn', text: 'hello' } };
+  const home = await slack.views.publish({ user_id: 'U1', view: { type: 'home', blocks: [section] } });
+  assert.equal(home.view.type, 'home');
+
+  const parent = await slack.chat.postMessage({ channel: 'C1', text: 'report' });
+  await slack.files.uploadV2({ channel_id: 'C1', thread_ts: parent.ts, filename: 'r.csv', content: 'a,ñ\n', title: 'Report' });
+  const [file] = await look(apiUrl, 'files');
+  assert.deepEqual([file.name, file.channel, file.thread, file.text], ['r.csv', 'C1', parent.ts, 'a,ñ\n']);
+  assert.match(await refused(slack.files.getUploadURLExternal({ filename: 'x', length: 0 })), /invalid_arguments/);
+  assert.match(await refused(slack.files.completeUploadExternal({ files: [{ id: 'F404' }], channel_id: 'C1' })), /file_not_found/);
+}
+
+// The official Socket Mode client understands the fake: opening, hello, envelopes, acknowledgements, refresh.
+async function sockets(apiUrl) {
+  const appToken = 'xapp-1-A1-1-test';
+  await control(apiUrl, { fail: { method: 'apps.connections.open', status: 429, retry_after: 1 } });
+  const client = new SocketModeClient({ appToken, logger: quiet, clientOptions: { slackApiUrl: apiUrl }, clientPingTimeout: 2000 });
+  const heard = [];
+  client.on('slack_event', async ({ ack, type, body, retry_num }) => {
+    heard.push({ type, body, retry_num });
+    await ack();
+  });
+  await client.start();
+  const until = async (condition, what) => {
+    for (let i = 0; i < 400; i += 1) {
+      if (await condition()) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    assert.fail(`waited for ${what}`);
+  };
+  const deliver = async (kind, payload) => (await control(apiUrl, { deliver: { kind, payload } })).envelope_id;
+  const acknowledged = async (id) => (await look(apiUrl, 'sockets')).acknowledged[id] > 0;
+  const event = { type: 'event_callback', event_id: 'Ev1', event: { type: 'app_mention', user: 'U1', text: 'x' } };
+  for (const [kind, payload] of [['events_api', event], ['slash_commands', { command: '/mail' }], ['interactive', { type: 'block_actions' }]]) {
+    const id = await deliver(kind, payload);
+    await until(() => acknowledged(id), `the acknowledgement of ${kind}`);
+  }
+  assert.deepEqual(heard.map((each) => each.type), ['events_api', 'slash_commands', 'interactive']);
+  const before = (await look(apiUrl, 'sockets')).opens;
+  await control(apiUrl, { disconnect: 'refresh_requested' });
+  await until(async () => (await look(apiUrl, 'sockets')).opens > before, 'another socket');
+  await until(async () => (await look(apiUrl, 'sockets')).live === 1, 'the old socket to go');
+  const id = await deliver('events_api', event);
+  await until(() => acknowledged(id), 'an acknowledgement by the new socket');
+  assert.deepEqual((await look(apiUrl, 'sockets')).strange, []);
+  await client.disconnect();
+}
+
 // A reference bot: the driver's signed deliveries must mean to it what they mean to Slack's own framework.
 async function referenceBot(apiUrl, signingSecret) {
   const receiver = new bolt.HTTPReceiver({
@@ -104,8 +181,9 @@ async function referenceBot(apiUrl, signingSecret) {
 // The vendor's types accept every golden card.
 function types(goldens) {
   const file = new URL('goldens.ts', import.meta.url).pathname;
-  const cards = goldens.map((path, i) => `export const card${i}: KnownBlock[] = ${readFileSync(path, 'utf8')};`);
-  writeFileSync(file, [`import type { KnownBlock } from '@slack/types';`, ...cards].join('\n'));
+  const kind = (path) => (path.includes('golden_views') ? 'View' : 'KnownBlock[]');
+  const cards = goldens.map((path, i) => `export const card${i}: ${kind(path)} = ${readFileSync(path, 'utf8')};`);
+  writeFileSync(file, [`import type { KnownBlock, View } from '@slack/types';`, ...cards].join('\n'));
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022'];
   const run = spawnSync(process.execPath, [tsc, ...options, '--skipLibCheck', file], { encoding: 'utf8' });
@@ -114,6 +192,8 @@ function types(goldens) {
 
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'web-api') await webApi(...rest);
+else if (what === 'views') await viewsAndFiles(...rest);
+else if (what === 'sockets') await sockets(...rest);
 else if (what === 'bolt') await referenceBot(...rest);
 else if (what === 'types') types(rest);
-else throw new Error('web-api | bolt | types');
+else throw new Error('web-api | views | sockets | bolt | types');

@@ -1,28 +1,34 @@
 #!/usr/bin/env python3
 """A strict, stateful fake of Slack's Web API on a loopback port.
 
-As a program: slack.py [--token xoxb-…] [--team T1] [--channels C1,C2] [--people U1,U2] [--limit-rate]
+As a program: slack.py [--token xoxb-…] [--app-token xapp-…] [--team T1] [--channels C1,C2] [--people U1,U2] [--limit-rate]
 prints one JSON line {"port": …, "api_url": …, "url": …} and serves until it is ended.
 As a library: `with FakeSlack() as slack: … slack.api_url, slack.posts(), slack.fail(…)`.
 
 Control (JSON): POST /_control {"fail": {…}} | {"limit_rate": true} | {"advance": seconds} | {"person": {"id": …}} |
-{"response_url": {…}} | {"message": {…}} | {"reset": true}; GET /_control/messages, /_control/ephemerals, /_control/calls,
-/_control/bytes (everything ever received, without the token).
+{"response_url": {…}} | {"message": {…}} | {"reset": true} | {"trigger": user} | {"scopes": "…"} | {"file": {…}} |
+{"deliver": {"kind": "events_api", "payload": {…}}} | {"disconnect": reason} | {"drop": true}; GET /_control/views, /files,
+/sockets, /messages, /ephemerals, /calls,
+/bytes (everything ever received, without the token).
 """
 
 import argparse
 import collections
 import json
-import socket
 import sys
 import threading
 import time
-import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from slack_workspace import METHODS, Refused, Workspace, refuse_unless  # noqa: E402
+from slack_http import METHODS, Handler  # noqa: E402
+from slack_socket import Sockets  # noqa: E402
+from slack_views import FilesAndViews  # noqa: E402
+from slack_workspace import Refused, refuse_unless  # noqa: E402
+
+SCOPES = ("app_mentions:read,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history,im:read,"
+          "im:write,users:read,users:read.email")
 
 POST_BURST = 4  # posts a channel takes at once before one a second, when the rate is limited
 
@@ -43,15 +49,17 @@ class Fault:
 
 
 class FakeSlack:
-    def __init__(self, token="xoxb-test", limit_rate=False, **workspace):
-        self.token = token
+    def __init__(self, token="xoxb-test", limit_rate=False, app_token="xapp-1-A1-1-test", **workspace):
+        self.token, self.app_token = token, app_token
+        self.scopes = SCOPES
         self.limit_rate = limit_rate
         self.workspace_facts = workspace
         self.lock = threading.RLock()
-        self.reset()
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.fake = self
         self.port = self.server.server_address[1]
+        self.sockets = Sockets(f"ws://127.0.0.1:{self.port}")
+        self.reset()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -67,14 +75,15 @@ class FakeSlack:
         return self
 
     def __exit__(self, *_):
+        self.sockets.stop()
         self.server.shutdown()
         self.server.server_close()
 
     def reset(self):
         with self.lock:
-            self.workspace = Workspace(**self.workspace_facts)
+            self.workspace = FilesAndViews(self.url, **self.workspace_facts)
             self.calls, self.faults, self.received = [], [], []
-            self.tokens_in_bodies = 0
+            self.tokens_in_bodies = self.tokens_at_uploads = 0
             self.recent_posts = collections.defaultdict(list)
 
     # --- for tests in the same process
@@ -138,7 +147,7 @@ class FakeSlack:
                 answer = getattr(self.workspace, method.replace(".", "_"))(arguments)
                 if method.startswith("chat.") and not arguments.get("text"):
                     answer["response_metadata"] = {"warnings": ["missing_text_in_message"]}
-                return 200, {}, {"ok": True, **answer}
+                return 200, {"X-OAuth-Scopes": self.scopes}, {"ok": True, **answer}
             except Refused as refused:
                 answer = {"ok": False, "error": refused.error}
                 if refused.messages:
@@ -169,6 +178,18 @@ class FakeSlack:
             if "message" in order:  # somebody else's
                 message = order["message"]
                 self.workspace.messages[message["channel"], message["ts"]] = {**message, "versions": []}
+            if "scopes" in order:
+                self.scopes = order["scopes"]
+            if "trigger" in order:
+                return {"trigger_id": self.workspace.new_trigger(order["trigger"])}
+            if "file" in order:
+                return self.workspace.someones_file(**order["file"])
+            if "deliver" in order:
+                return {"envelope_id": self.sockets.deliver(**order["deliver"])}
+            if "disconnect" in order:
+                self.sockets.disconnect(order["disconnect"])
+            if order.get("drop"):
+                self.sockets.drop()
             if order.get("reset"):
                 self.reset()
             if "response_url" in order:
@@ -176,154 +197,16 @@ class FakeSlack:
             return {"ok": True}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    wbufsize = -1  # head and body in one packet
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    @property
-    def fake(self):
-        return self.server.fake
-
-    def do_GET(self):
-        if self.path.startswith("/_control/"):
-            what = self.path.removeprefix("/_control/")
-            if what == "bytes":
-                return self.answer(200, {}, self.fake.all_bytes())
-            with self.fake.lock:
-                known = {"messages": self.fake.posts, "ephemerals": self.fake.ephemerals, "calls": lambda: self.fake.calls}
-                return self.answer(200, {}, known[what]()) if what in known else self.answer(404, {}, "unknown")
-        path, _, query = self.path.partition("?")
-        self.api(path, dict(urllib.parse.parse_qsl(query)), b"")
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path == "/_control":
-            return self.answer(200, {}, self.fake.control(json.loads(body)))
-        with self.fake.lock:
-            self.fake.received.append(self.path.encode() + b"\n" + body)
-        if self.path.startswith("/respond/"):
-            return self.late_answer(body)
-        path, _, query = self.path.partition("?")
-        self.api(path, dict(urllib.parse.parse_qsl(query)), body)
-
-    def late_answer(self, body):
-        def work():
-            if self.headers.get("Authorization"):
-                return 200, {}, {"ok": False, "error": "token_sent_to_response_url"}
-            if not (self.headers.get("Content-Type") or "").startswith("application/json"):
-                return 200, {}, {"ok": False, "error": "invalid_post_type"}
-            try:
-                arguments = json.loads(body)
-            except ValueError:
-                return 400, {}, {"ok": False, "error": "invalid_json"}
-            return self.fake.respond(self.path.removeprefix("/respond/"), arguments)
-        self.with_faults("response_url", {"body": body.decode("utf-8", "replace")}, work)
-
-    def api(self, path, query, body):
-        method = path.removeprefix("/api/")
-        try:
-            refuse_unless("token" not in query, "invalid_auth")
-            refuse_unless(path.startswith("/api/"), "unknown_method")
-            bearer = self.headers.get("Authorization", "")
-            refuse_unless(bearer.startswith("Bearer "), "not_authed")
-            refuse_unless(bearer == "Bearer " + self.fake.token, "invalid_auth")
-            arguments, warnings = self.arguments(method, query, body)
-            # Slack's own framework sends it there too; a body is easier to log by accident than a header.
-            in_body = arguments.pop("token", None)
-            refuse_unless(in_body in (None, self.fake.token), "invalid_auth")
-            if in_body:
-                self.fake.tokens_in_bodies += 1
-        except Refused as refused:
-            with self.fake.lock:
-                self.fake.calls.append({"method": method, "arguments": None, "refused": refused.error})
-            return self.answer(200, {}, {"ok": False, "error": refused.error})
-        self.with_faults(method, arguments, lambda: self.warned(self.fake.run(method, arguments), warnings))
-
-    @staticmethod
-    def warned(result, warnings):
-        if warnings and isinstance(result[2], dict):
-            result[2].setdefault("response_metadata", {}).setdefault("warnings", []).extend(warnings)
-        return result
-
-    def arguments(self, method, query, body):
-        content_type, _, parameters = (self.headers.get("Content-Type") or "").partition(";")
-        content_type = content_type.strip().lower()
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Refused("invalid_charset") from None
-        if not text:
-            return query, []
-        if content_type == "application/json":
-            if method in METHODS and not METHODS[method][2]:
-                return query, []  # reading methods do not see a JSON body
-            try:
-                arguments = json.loads(text)
-            except ValueError:
-                raise Refused("invalid_json") from None
-            refuse_unless(isinstance(arguments, dict), "json_not_object")
-            return {**query, **arguments}, [] if "charset" in parameters else ["missing_charset"]
-        refuse_unless(content_type == "application/x-www-form-urlencoded", "invalid_post_type")
-        try:
-            pairs = urllib.parse.parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict")
-        except (ValueError, UnicodeDecodeError):
-            raise Refused("invalid_form_data") from None
-        refuse_unless(len(dict(pairs)) == len(pairs), "invalid_form_data")
-        return {**query, **dict(pairs)}, []
-
-    def with_faults(self, method, arguments, work):
-        call = {"method": method, "arguments": arguments, "at": time.time()}
-        with self.fake.lock:
-            self.fake.calls.append(call)
-        fault = self.fake.fault_for(method)
-        if fault and fault.hang:
-            time.sleep(fault.hang)
-        if fault and fault.closed:
-            call["fault"] = "closed"
-            return self.close_now()
-        if fault and (fault.status or fault.error) and not fault.lost:
-            call["fault"] = fault.error or fault.status
-            headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
-            error = fault.error or ("ratelimited" if fault.status == 429 else "")
-            return self.answer(fault.status or 200, headers, {"ok": False, "error": error} if error else "")
-        status, headers, answer = work()
-        call["status"] = status
-        call["error"] = answer.get("error", "") if isinstance(answer, dict) else ""
-        if fault and fault.lost:
-            call["fault"] = "lost"
-            return self.close_now() if not fault.status else self.answer(fault.status, {}, "")
-        self.answer(status, headers, answer)
-
-    def close_now(self):
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def answer(self, status, headers, content):
-        if not isinstance(content, bytes):
-            content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        self.wfile.flush()
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--token", default="xoxb-test")
+    parser.add_argument("--app-token", default="xapp-1-A1-1-test")
     parser.add_argument("--team", default="T1")
     parser.add_argument("--channels", default="C1,C2")
     parser.add_argument("--people", default="U1,U2,U3")
     parser.add_argument("--limit-rate", action="store_true")
     options = parser.parse_args()
-    fake = FakeSlack(options.token, options.limit_rate, team=options.team, channels=options.channels.split(","),
+    fake = FakeSlack(options.token, options.limit_rate, options.app_token, team=options.team, channels=options.channels.split(","),
                      people=options.people.split(","))
     with fake:
         print(json.dumps({"port": fake.port, "api_url": fake.api_url, "url": fake.url}), flush=True)

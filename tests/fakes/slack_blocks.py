@@ -18,6 +18,7 @@ class Checker:
         self.messages = []
         self.characters = 0
         self.block_ids = set()
+        self.in_message = True
 
     def say(self, pointer, what):
         self.messages.append(f"[ERROR] {what} [json-pointer:{pointer}]")
@@ -128,7 +129,7 @@ class Checker:
         elif kind == "image" and self.keys(block, pointer, ("type", "image_url", "alt_text"), ("block_id", "title")):
             self.string(block["image_url"], pointer + "/image_url", 3000)
             self.string(block["alt_text"], pointer + "/alt_text", 2000)
-        elif kind == "input":
+        elif kind == "input" and self.in_message:
             self.say(pointer + "/type", "input blocks are not used in messages here")
 
 

@@ -22,9 +22,11 @@ void decode_on_every_route(std::string_view body) {
     for (const auto route : {Route::commands, Route::interactivity}) {
         (void)decode(route, "application/x-www-form-urlencoded", body, {});
     }
-    const auto decoded = decode(Route::events, "application/json", body, {});
-    if (const auto* inbound = std::get_if<botones::Inbound>(&decoded)) {
-        require(!inbound->dedupe_key.empty() && !inbound->sender.id.empty() && !inbound->conversation.id.empty());
+    for (const auto route : {Route::events, Route::commands, Route::interactivity}) {
+        const auto decoded = decode_payload(route, body, {});
+        if (const auto* inbound = std::get_if<botones::Inbound>(&decoded)) {
+            require(!inbound->dedupe_key.empty() && !inbound->sender.id.empty() && !inbound->conversation.id.empty());
+        }
     }
 }
 
@@ -35,7 +37,7 @@ bool is_laxer(std::string_view text) { return text.starts_with("\xEF") || text.f
 bool is_number_too_large(const json::exception& refusal) { return refusal.id == 406; }
 
 void agree_with_reference(std::string_view text) {
-    static const JsonFields fields = {"type", "event.text", "event.user"};
+    static const JsonFields fields = {"type", "event.text", "event.user", "actions"};
     const auto found = fields.read(text);
     json reference;
     bool too_deep = false;
@@ -53,6 +55,9 @@ void agree_with_reference(std::string_view text) {
     require(found.has_value() == reference.is_object());
     if (!found) return;
     const auto type = reference.find("type");
+    const auto actions = reference.find("actions");
+    const bool has_list = actions != reference.end() && actions->is_structured();
+    require(has_list ? json::parse(found->json(3)) == *actions : found->json(3).empty());
     const bool has_text = type != reference.end() && type->is_string();
     require(found->text(0) == (has_text ? type->get_ref<const std::string&>() : std::string()));
 }

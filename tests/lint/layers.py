@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 
 CODE = ("commands", "adapters", "bot")
-SHARED_ADAPTERS = {"adapters/http", "adapters/sqlite", "adapters/process"}
+SHARED_ADAPTERS = {"adapters/http", "adapters/sqlite", "adapters/process", "adapters/websocket"}
 LONGEST_FILE = 400
 
 # Where each library that speaks to the outside, or is heavy, may be included; nothing outside may reach it through a header.
 OWNERS = [
     (re.compile(r"boost/beast"), ("bot/serve/http_request_parser.cpp",)),
-    (re.compile(r"boost/"), ("bot/serve/http_listener.cpp",)),
-    (re.compile(r"websocketpp/"), ()),
+    (re.compile(r"boost/"), ("bot/serve/http_listener.cpp", "adapters/websocket/ws_client.cpp")),
+    (re.compile(r"websocketpp/"), ("adapters/websocket/ws_client.cpp",)),
     (re.compile(r"curl/"), ("adapters/http/client.cpp",)),
     (re.compile(r"(ldap|lber)(_\w+)?\.h$"), ("adapters/directory/ldap/",)),
     (re.compile(r"toml\+\+/"), ("bot/config/reader.cpp",)),

@@ -49,6 +49,14 @@ def words(message):
     return slack_blocks.words(message)
 
 
+def envelope_of(route, body):
+    """(type, payload): the same delivery as Socket Mode carries it."""
+    if route == "events":
+        return "events_api", body if isinstance(body, dict) else json.loads(body)
+    fields = dict(urllib.parse.parse_qsl(body.decode() if isinstance(body, bytes) else body, keep_blank_values=True))
+    return ("interactive", json.loads(fields["payload"])) if route == "interactivity" else ("slash_commands", fields)
+
+
 class SlackDriver:
     ROUTES = {"events": ("/slack/events", "application/json"),
               "commands": ("/slack/commands", "application/x-www-form-urlencoded"),
@@ -113,12 +121,23 @@ class SlackDriver:
         channel = self.fake.direct_channel(user) if self.fake else "D" + user[1:]
         return self.words_event("message", user, text, channel, channel_type="im", **more)
 
+    def trigger(self, user):
+        """A fresh trigger_id; the fake knows it for three seconds."""
+        if not self.fake:
+            return f"{next(self.numbers)}.1.{self.run}"
+        with self.fake.lock:
+            return self.fake.workspace.new_trigger(user)
+
+    def home_opened_event(self, user, tab="home", **more):
+        ts = self.ts()
+        return self.event({"type": "app_home_opened", "user": user, "channel": "D" + user[1:], "tab": tab, "event_ts": ts, **more})
+
     def command_form(self, user, text, command="/mail", channel="C1"):
         url = self.fake.response_url(kind="command", user=user, channel=channel) if self.fake else ""
         return urllib.parse.urlencode({
             "token": "legacy", "team_id": self.team, "team_domain": "example", "channel_id": channel, "channel_name": "x",
             "user_id": user, "user_name": user.lower(), "command": command, "text": text, "api_app_id": "A1",
-            "is_enterprise_install": "false", "response_url": url, "trigger_id": f"{next(self.numbers)}.1.{self.run}"})
+            "is_enterprise_install": "false", "response_url": url, "trigger_id": self.trigger(user)})
 
     def press_form(self, user, message, label):
         """What a press on the button of that label sends; `message` as the fake shows it."""
@@ -133,13 +152,36 @@ class SlackDriver:
             container["thread_ts"] = message["thread_ts"]
         payload = {"type": "block_actions", "user": {"id": user, "username": user.lower(), "name": user, "team_id": self.team},
                    "api_app_id": "A1", "token": "legacy", "container": container,
-                   "trigger_id": f"{next(self.numbers)}.2.{self.run}", "team": {"id": self.team, "domain": "example"},
+                   "trigger_id": self.trigger(user), "team": {"id": self.team, "domain": "example"},
                    "enterprise": None, "is_enterprise_install": False, "channel": {"id": channel, "name": "x"},
                    "state": {"values": {}}, "response_url": url,
                    "actions": [{"type": "button", "action_id": button["action_id"], "block_id": block_id,
                                 "text": button["text"], "value": button["value"], "action_ts": self.ts()}]}
         if not ephemeral:
             payload["message"] = {key: value for key, value in message.items() if key not in ("channel", "versions")}
+        return urllib.parse.urlencode({"payload": json.dumps(payload)})
+
+    def submission_form(self, user, view, values):
+        """What sending a modal sends: `values` by block id, each as the kind of its element wants it."""
+        state = {}
+        for block in view["blocks"]:
+            if block["type"] != "input":
+                continue
+            element, said = block["element"], values.get(block["block_id"])
+            answer = {"type": element["type"]}
+            if element["type"] == "datepicker":
+                answer["selected_date"] = said
+            elif element["type"] == "static_select":
+                answer["selected_option"] = next((o for o in element["options"] if o["value"] == said), None)
+            elif element["type"] == "multi_static_select":
+                answer["selected_options"] = [o for o in element["options"] if o["value"] in (said or [])]
+            else:
+                answer["value"] = said
+            state[block["block_id"]] = {element["action_id"]: answer}
+        payload = {"type": "view_submission", "team": {"id": self.team, "domain": "example"}, "api_app_id": "A1", "token": "legacy",
+                   "user": {"id": user, "username": user.lower(), "name": user, "team_id": self.team},
+                   "trigger_id": self.trigger(user), "response_urls": [], "is_enterprise_install": False, "enterprise": None,
+                   "view": {**{key: value for key, value in view.items() if key != "user"}, "state": {"values": state}}}
         return urllib.parse.urlencode({"payload": json.dumps(payload)})
 
     # --- people
@@ -168,7 +210,21 @@ class SlackDriver:
         self.expect_accepted(self.deliver("interactivity", form))
         return form
 
+    def open_home(self, user):
+        event = self.home_opened_event(user)
+        self.expect_accepted(self.deliver("events", event))
+        return event
+
+    def submit(self, user, view, values):
+        form = self.submission_form(user, view, values)
+        self.expect_accepted(self.deliver("interactivity", form))
+        return form
+
     # --- what they see
+
+    def wait_for_modal(self, user, seconds=20.0):
+        """The newest form that person was shown."""
+        return wait_until(lambda: (self.fake.workspace.modals(user) or [None])[-1], seconds, f"a form for {user}")
 
     def cards(self, text="", channel=None):
         return [m for m in self.fake.posts(channel) if text in words(m)]

@@ -132,7 +132,7 @@ class Client(unittest.TestCase):
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             self.assertNotIn("No test cases matched", run.stdout)
             self.assertFalse([call for call in fake.calls if call.get("refused")])
-            self.assertEqual(fake.tokens_in_bodies, 0)
+            self.assertEqual((fake.tokens_in_bodies, fake.tokens_at_uploads), (0, 0))
             warned = [call for call in fake.calls if call["method"].startswith("chat.") and not call["arguments"].get("text")]
             self.assertEqual(warned, [])
 
@@ -164,8 +164,17 @@ class VendorSdk(unittest.TestCase):
         with FakeSlack() as fake:
             self.check("web-api", fake.api_url)
 
+    def test_the_official_client_finds_views_and_files(self):
+        with FakeSlack() as fake:
+            self.check("views", fake.api_url)
+
+    def test_the_official_socket_client_is_served(self):
+        with FakeSlack() as fake:
+            self.check("sockets", fake.api_url)
+
     def test_every_golden_card_has_the_vendors_types(self):
-        self.check("types", *sorted((SOURCE / "unit/slack/golden").glob("*.json")))
+        goldens = [*(SOURCE / "unit/slack/golden").glob("*.json"), *(SOURCE / "unit/slack/golden_views").glob("*.json")]
+        self.check("types", *sorted(goldens))
 
     def test_the_driver_is_understood_by_the_vendors_framework(self):
         with FakeSlack() as fake:

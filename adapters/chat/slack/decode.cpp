@@ -28,8 +28,17 @@ Decoded decode(Route route, std::string_view content_type, std::string_view body
     if (body.size() > limits::body) return BadRequest{"too_large"};
     switch (route) {
         case Route::events: return decode_event(body, settings);
-        case Route::commands: return decode_command(body, settings);
-        case Route::interactivity: return decode_interaction(body, settings);
+        case Route::commands: return decode_command_form(body, settings);
+        case Route::interactivity: return decode_interaction_form(body, settings);
+    }
+    return BadRequest{"route"};
+}
+
+Decoded decode_payload(Route route, std::string_view json, const DecodeSettings& settings) {
+    switch (route) {
+        case Route::events: return decode_event(json, settings);
+        case Route::commands: return decode_command(json, settings);
+        case Route::interactivity: return decode_interaction(json, settings);
     }
     return BadRequest{"route"};
 }

@@ -1,6 +1,9 @@
-// Events API: the URL handshake, mentions and direct messages; everything else is answered and dropped.
+// Events API: the URL handshake, mentions, direct messages and the home page; everything else is answered and dropped.
+#include <nlohmann/json.hpp>
+
 #include "adapters/chat/slack/decode_parts.hpp"
 #include "adapters/chat/slack/json_fields.hpp"
+#include "adapters/chat/slack/limits.hpp"
 
 namespace botones::slack {
 
@@ -9,6 +12,7 @@ namespace {
 enum Field : std::size_t {
     type, challenge, team, event_id, shared_channel, own_user, own_is_bot,
     kind, user, text, ts, thread, channel, channel_type, subtype, bot, bot_profile, hidden, edited, user_team, event_team, client_message,
+    files, tab, event_ts,
 };
 
 const JsonFields& fields() {
@@ -18,6 +22,7 @@ const JsonFields& fields() {
         "event.type", "event.user", "event.text", "event.ts", "event.thread_ts", "event.channel", "event.channel_type",
         "event.subtype", "event.bot_id", "event.bot_profile", "event.hidden", "event.edited",
         "event.user_team", "event.team", "event.client_msg_id",
+        "event.files", "event.tab", "event.event_ts",
     };
     return known;
 }
@@ -50,6 +55,38 @@ std::string_view sender_team(const JsonValues& event) {
     return event.is_true(shared_channel) ? std::string_view() : event.text(team);
 }
 
+/// What is there to fetch; a file that was deleted or lies elsewhere has no address of Slack's.
+std::vector<InboundFile> files_of(std::string_view list) {
+    std::vector<InboundFile> found;
+    const auto sent = nlohmann::json::parse(list, nullptr, false);
+    if (!sent.is_array()) return found;
+    for (const auto& file : sent) {
+        auto url = text_at(file, "url_private_download");
+        if (url.empty()) url = text_at(file, "url_private");
+        if (url.empty() || text_at(file, "mode") == "external" || found.size() == limits::files) continue;
+        const auto size = file.find("size");
+        found.push_back({text_at(file, "name"), text_at(file, "mimetype"), std::move(url),
+                         size != file.end() && size->is_number_unsigned() ? size->get<std::uint64_t>() : 0});
+    }
+    return found;
+}
+
+Decoded home_of(const JsonValues& event) {
+    if (event.text(tab) != "home") return Ignore{"home_tab"};
+    const auto home = sender_team(event);
+    const bool readable = is_key(event.text(event_id)) && is_id(home) && is_id(event.text(user)) &&
+                          (event.text(event_ts).empty() || is_message_ts(event.text(event_ts)));
+    if (!readable) return BadRequest{"event_fields"};
+    Inbound inbound;
+    inbound.type = Inbound::Type::home;
+    inbound.dedupe_key.append("slack:event:").append(event.text(event_id));
+    inbound.sender = identity_of(home, event.text(user));
+    inbound.conversation = private_conversation(inbound.sender);
+    const auto second = event.text(event_ts).substr(0, event.text(event_ts).find('.'));
+    if (!second.empty()) inbound.also.push_back("slack:home:" + joined(inbound.sender.id, second));
+    return inbound;
+}
+
 Decoded words_of(const JsonValues& event) {
     const bool readable = is_key(event.text(event_id)) && is_id(event.text(team)) && is_id(event.text(channel)) &&
                           is_id(event.text(user)) && is_message_ts(event.text(ts)) &&
@@ -72,6 +109,7 @@ Decoded words_of(const JsonValues& event) {
     const bool shared = inbound.conversation.privacy == Conversation::Privacy::shared;
     if (shared && inbound.conversation.thread.empty()) inbound.conversation.thread = event.text(ts);
     inbound.words = event.text(text);
+    inbound.files = files_of(event.json(files));
     return inbound;
 }
 
@@ -86,6 +124,7 @@ Decoded decode_event(std::string_view json, const DecodeSettings& settings) {
     }
     if (event->text(type) == "app_rate_limited") return Ignore{"app_rate_limited"};
     if (event->text(type) != "event_callback") return Ignore{"type"};
+    if (event->text(kind) == "app_home_opened") return home_of(*event);
     const auto why = reason_to_ignore(*event, settings);
     if (!why.empty()) return Ignore{std::string(why)};
     return words_of(*event);

@@ -3,13 +3,20 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "adapters/chat/slack/decode.hpp"
 
 namespace botones::slack {
 
 Decoded decode_event(std::string_view json, const DecodeSettings& settings);
-Decoded decode_command(std::string_view form, const DecodeSettings& settings);
-Decoded decode_interaction(std::string_view form, const DecodeSettings& settings);
+Decoded decode_command(std::string_view json, const DecodeSettings& settings);
+Decoded decode_command_form(std::string_view form, const DecodeSettings& settings);
+Decoded decode_interaction(std::string_view json, const DecodeSettings& settings);
+Decoded decode_interaction_form(std::string_view form, const DecodeSettings& settings);
+
+/// The URL if it may be answered at, else "".
+std::string allowed_or_none(std::string_view url, const DecodeSettings& settings);
 
 /// Slack's ids (T…, C…, U…, W…, D…): letters and digits, so that joined with "/" they stay unambiguous.
 bool is_id(std::string_view text);
@@ -23,6 +30,9 @@ Identity identity_of(std::string_view team, std::string_view user);
 Conversation private_conversation(const Identity& person);
 /// A direct message's channel starts with D.
 Conversation conversation_in(std::string_view channel, std::string_view thread);
+
+/// The string member of a JSON object, or "".
+std::string text_at(const nlohmann::json& object, const char* key);
 
 /// "a/b/c"
 template <class... Parts>

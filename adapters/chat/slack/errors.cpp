@@ -8,7 +8,7 @@ namespace botones::slack {
 
 namespace {
 
-enum class Meaning { busy, perhaps_done, limited, credentials, gone, card, not_allowed };
+enum class Meaning { busy, perhaps_done, limited, credentials, gone, late, card, not_allowed };
 
 struct Known {
     std::string_view error;
@@ -43,6 +43,10 @@ constexpr auto known_errors = std::to_array<Known>({
     {"unknown_method", Meaning::credentials},
     {"method_deprecated", Meaning::credentials},
     {"messages_tab_disabled", Meaning::credentials},
+    {"not_enabled", Meaning::credentials},  // views.publish: the app's home tab is off
+    {"forbidden_team", Meaning::credentials},
+    {"user_removed_from_team", Meaning::credentials},
+    {"team_disabled", Meaning::credentials},
     {"channel_not_found", Meaning::gone},
     {"not_in_channel", Meaning::gone},
     {"is_archived", Meaning::gone},
@@ -59,6 +63,11 @@ constexpr auto known_errors = std::to_array<Known>({
     {"users_not_found", Meaning::gone},
     {"used_url", Meaning::gone},
     {"expired_url", Meaning::gone},
+    {"file_not_found", Meaning::gone},
+    {"not_found", Meaning::gone},
+    {"expired_trigger_id", Meaning::late},
+    {"exchanged_trigger_id", Meaning::late},
+    {"invalid_trigger_id", Meaning::late},
     {"invalid_blocks", Meaning::card},
     {"invalid_blocks_format", Meaning::card},
     {"msg_blocks_too_long", Meaning::card},
@@ -68,7 +77,12 @@ constexpr auto known_errors = std::to_array<Known>({
     {"metadata_too_large", Meaning::card},
     {"invalid_metadata_format", Meaning::card},
     {"invalid_arguments", Meaning::card},
+    {"view_too_large", Meaning::card},
     {"enterprise_is_restricted", Meaning::not_allowed},
+    {"file_uploads_disabled", Meaning::not_allowed},
+    {"file_upload_size_restricted", Meaning::not_allowed},
+    {"storage_limit_reached", Meaning::not_allowed},
+    {"posting_to_channel_denied", Meaning::not_allowed},
 });
 
 /// restricted_action, restricted_action_read_only_channel, …_thread_locked and their like.
@@ -93,6 +107,7 @@ Error error_of(std::string_view error, Effect effect, std::string detail) {
         }
         case Meaning::credentials: return made(Kind::misconfigured, "slack_credentials", std::move(detail));
         case Meaning::gone: return made(Kind::not_found, "slack_gone", std::move(detail));
+        case Meaning::late: return made(Kind::conflict, "form_too_late", std::move(detail));
         case Meaning::card: return made(Kind::invalid_input, "slack_card_refused", std::move(detail));
         case Meaning::not_allowed: return made(Kind::denied, "slack_not_allowed", std::move(detail));
     }

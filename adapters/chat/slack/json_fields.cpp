@@ -56,11 +56,17 @@ private:
         }
     }
 
+    /// The text of an object or array is its JSON, as it stands in the input.
+    bool closed(int node, Type type, std::size_t start, char end) {
+        if (!take(end)) return false;
+        keep(node, type, json_.substr(start, at_ - start));
+        return true;
+    }
+
     bool object(int node, int depth) {
-        keep(node, Type::object, {});
-        ++at_;
+        const auto start = at_++;
         skip_space();
-        if (take('}')) return true;
+        if (next_is('}')) return closed(node, Type::object, start, '}');
         do {
             skip_space();
             if (!string()) return false;
@@ -71,14 +77,13 @@ private:
             if (!value(child, depth + 1)) return false;
             skip_space();
         } while (take(','));
-        return take('}');
+        return closed(node, Type::object, start, '}');
     }
 
     bool array(int node, int depth) {
-        keep(node, Type::array, {});
-        ++at_;
+        const auto start = at_++;
         skip_space();
-        if (take(']')) return true;
+        if (next_is(']')) return closed(node, Type::array, start, ']');
         std::size_t index = 0;
         do {
             skip_space();
@@ -86,7 +91,7 @@ private:
             if (!value(child, depth + 1)) return false;
             skip_space();
         } while (take(','));
-        return take(']');
+        return closed(node, Type::array, start, ']');
     }
 
     bool literal(int node, std::string_view word, Type type) {

@@ -22,6 +22,10 @@ public:
     std::string_view text(std::size_t path) const {
         return type(path) == Type::text ? values_[path].text : std::string_view();
     }
+    /// An object's or array's JSON, as it stands in the input; empty for anything else.
+    std::string_view json(std::size_t path) const {
+        return type(path) == Type::object || type(path) == Type::array ? values_[path].text : std::string_view();
+    }
     bool is_true(std::size_t path) const { return type(path) == Type::truth && values_[path].text == "true"; }
 
 private:

@@ -57,24 +57,31 @@ public:
     void add(json block) {
         if (blocks_.size() < limits::blocks) blocks_.push_back(std::move(block));
     }
-    std::string dump() const { return blocks_.dump(-1, ' ', false, json::error_handler_t::replace); }
+    json take() { return std::move(blocks_); }
 
 private:
     json blocks_ = json::array();
     std::size_t left_;
 };
 
-std::vector<json> buttons_of(const std::vector<Action>& actions, const Say& say) {
+json button_of(const std::string& id, const std::string& label, const std::string& token, Action::Style style) {
+    json button = {{"type", "button"}, {"action_id", id}, {"text", plain_text(plain(label, limits::button_text))}, {"value", token}};
+    if (style == Action::Style::primary) button["style"] = "primary";
+    if (style == Action::Style::danger) button["style"] = "danger";
+    return button;
+}
+
+bool carried(const std::string& token) { return !token.empty() && token.size() <= limits::button_value; }
+
+std::vector<json> buttons_of(const Card& card, const Say& say) {
     std::vector<json> buttons;
-    for (const auto& action : actions) {
-        if (action.token.empty() || action.token.size() > limits::button_value) continue;
-        json button = {{"type", "button"},
-                       {"action_id", "order_" + std::to_string(buttons.size())},
-                       {"text", plain_text(plain(say(action.label), limits::button_text))},
-                       {"value", action.token}};
-        if (action.style == Action::Style::primary) button["style"] = "primary";
-        if (action.style == Action::Style::danger) button["style"] = "danger";
-        buttons.push_back(std::move(button));
+    if (card.form && carried(card.form->token)) {
+        buttons.push_back(button_of("form", say(card.form->title), card.form->token, Action::Style::primary));
+    }
+    std::size_t number = 0;
+    for (const auto& action : card.actions) {
+        if (!carried(action.token)) continue;
+        buttons.push_back(button_of("order_" + std::to_string(number++), say(action.label), action.token, action.style));
         if (buttons.size() == most_buttons) break;
     }
     return buttons;
@@ -151,19 +158,22 @@ std::vector<json> field_sections(Message& message, const std::vector<Field>& fie
     return sections;
 }
 
-void add_table(Message& message, const Table& table, const Say& say) {
-    for (auto& piece : code_blocks(table, say, message.left())) {
+/// Whether all of it is there.
+bool add_table(Message& message, const Table& table, const Say& say, const std::string& file) {
+    auto shown = code_blocks(table, say, message.left(), file);
+    for (auto& piece : shown.pieces) {
         message.spend(piece);
         message.add(section(mrkdwn(std::move(piece))));
     }
+    return shown.whole;
 }
 
-void add_buttons(Message& message, const std::vector<json>& buttons) {
+void add_buttons(Message& message, const std::vector<json>& buttons, const std::string& prefix) {
     for (std::size_t first = 0, row = 0; first < buttons.size(); first += limits::action_elements, ++row) {
         const auto last = std::min(buttons.size(), first + limits::action_elements);
         json elements = json::array();
         for (auto i = first; i < last; ++i) elements.push_back(buttons[i]);
-        message.add({{"type", "actions"}, {"block_id", "orders_" + std::to_string(row)}, {"elements", elements}});
+        message.add({{"type", "actions"}, {"block_id", prefix + "orders_" + std::to_string(row)}, {"elements", elements}});
     }
 }
 
@@ -173,33 +183,79 @@ std::size_t units_of(const std::vector<json>& buttons) {
     return units;
 }
 
-}  // namespace
+/// How one card is laid out: where, and how much of it.
+struct Layout {
+    std::size_t units = limits::message_text;
+    std::string prefix;                // of its block ids
+    std::string file;                  // that holds the whole table; empty: none
+};
 
-Rendered render(const Card& card, const Say& say) {
-    const auto title = std::string(icon(card.state)) + cell(say(card.title), limits::section_text);
+struct Blocks {
+    json list;
+    bool whole_table = true;
+};
+
+std::string title_of(const Card& card, const Say& say) {
+    return std::string(icon(card.state)) + cell(say(card.title), limits::section_text);
+}
+
+Blocks blocks_of(const Card& card, const Say& say, const Layout& layout) {
+    const auto title = title_of(card, say);
     std::vector<std::string> lines;
     if (utf16_length(title) > limits::header_text) lines.push_back(title);
     for (const auto& line : card.lines) lines.push_back(say(line));
 
-    const auto buttons = buttons_of(card.actions, say);
+    const auto buttons = buttons_of(card, say);
     const auto numbers = cell(numbers_of(card), 200);
     const bool has_numbers = !card.ticket.empty() || !card.request.empty();
     const bool has_progress = card.progress && card.progress->total > 0;
     const auto fixed = limits::header_text + utf16_length(numbers) + units_of(buttons) + 80;
-    Message message(limits::message_text - std::min(limits::message_text, fixed));
+    Message message(layout.units - std::min(layout.units, fixed));
 
+    Blocks blocks;
     message.add({{"type", "header"}, {"text", plain_text(plain(title, limits::header_text))}});
     auto fields = field_sections(message, card.fields, say);
     add_lines(message, lines);
     for (auto& field : fields) message.add(std::move(field));
     if (has_progress) message.add(section(plain_text(progress_bar(*card.progress))));
-    if (card.table) add_table(message, *card.table, say);
+    if (card.table) blocks.whole_table = add_table(message, *card.table, say, layout.file);
     if (has_numbers) message.add({{"type", "context"}, {"elements", {plain_text(numbers)}}});
-    add_buttons(message, buttons);
+    add_buttons(message, buttons, layout.prefix);
+    blocks.list = message.take();
+    return blocks;
+}
 
-    std::string text = title;
+std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+}  // namespace
+
+Rendered render(const Card& card, const Say& say, Overflow overflow) {
+    Layout layout;
+    if (overflow == Overflow::attached) layout.file = (card.operation.empty() ? "table" : card.operation) + ".csv";
+    const auto blocks = blocks_of(card, say, layout);
+    std::string text = title_of(card, say);
     for (const auto& line : card.lines) text.append("\n").append(say(line));
-    return {escape_within(text, fallback_units), message.dump()};
+    Rendered rendered{escape_within(text, fallback_units), dumped(blocks.list), {}};
+    if (!blocks.whole_table && !layout.file.empty()) {
+        rendered.rest.push_back({layout.file, "text/csv", card.title, csv(*card.table, say)});
+    }
+    return rendered;
+}
+
+std::string home_view(const std::vector<Card>& sections, const Say& say) {
+    constexpr std::size_t units = 40'000;  // keeps the view below 250 kB, which no block may be cut for
+    constexpr std::size_t reserve = 2;     // the divider and the count of what is left out
+    json list = json::array();
+    std::size_t shown = 0;
+    for (const auto& card : sections) {
+        const Layout layout{std::min(limits::message_text, units / sections.size()), "s" + std::to_string(shown) + "_", ""};
+        const auto blocks = blocks_of(card, say, layout).list;
+        if (list.size() + blocks.size() + reserve > limits::view_blocks) break;
+        if (shown++ > 0) list.push_back({{"type", "divider"}});
+        for (const auto& block : blocks) list.push_back(block);
+    }
+    if (shown < sections.size()) list.push_back(section(plain_text("… +" + std::to_string(sections.size() - shown))));
+    return dumped({{"type", "home"}, {"blocks", std::move(list)}});
 }
 
 }  // namespace botones::slack

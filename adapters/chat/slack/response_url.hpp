@@ -1,4 +1,4 @@
-// Where a late answer may be posted: the URL arrives in a payload and is requested by us, so it must be Slack's own.
+// Which URLs that arrive in a payload may be requested by us: they must be Slack's own.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,5 +9,9 @@ namespace botones::slack {
 /// True for https://hooks.slack.com/… and https://hooks.slack-gov.com/…, and for the origins explicitly allowed by the
 /// configuration ("http://127.0.0.1:8123", tests and private clouds).
 bool response_url_allowed(std::string_view url, const std::vector<std::string>& further_origins);
+
+/// True for files of Slack's own file hosts and of the host of the Web API (private clouds, tests): the only ones that
+/// may see the bot's token or a file of ours.
+bool file_url_allowed(std::string_view url, std::string_view api_url);
 
 }  // namespace botones::slack

@@ -67,10 +67,30 @@ std::string line_of(const Row& row, const Layout& layout) {
     return escape(line) + "\n";
 }
 
+std::string tail_of(std::size_t shown, std::size_t total, const std::string& file, const Say& say) {
+    if (file.empty()) return "… +" + std::to_string(total - shown);
+    return say(Text::of("card.first_rows", {{"shown", static_cast<std::int64_t>(shown)},
+                                            {"total", static_cast<std::int64_t>(total)},
+                                            {"file", file}}));
+}
+
+std::string quoted(std::string text) {
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos && !is_number(text)) {
+        text.insert(0, 1, '\'');
+    }
+    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"') out += c;
+        out += c;
+    }
+    return out + '"';
+}
+
 }  // namespace
 
-std::vector<std::string> code_blocks(const Table& table, const Say& say, std::size_t units) {
-    constexpr std::size_t tail = 24;  // the last line and the fences
+TableText code_blocks(const Table& table, const Say& say, std::size_t units, const std::string& file) {
+    const std::size_t tail = 24 + (file.empty() ? 0 : utf16_length(escape(tail_of(table.rows.size(), table.rows.size(), file, say))));
     const auto head = spoken(table.columns, say);
     std::vector<Row> rows;
     for (const auto& row : table.rows) rows.push_back(spoken(row, say));
@@ -95,12 +115,24 @@ std::vector<std::string> code_blocks(const Table& table, const Say& say, std::si
         used += length;
         return true;
     };
-    if (!head.empty() && !add(line_of(head, layout))) return {};
+    if (!head.empty() && !add(line_of(head, layout))) return {{}, false};
     std::size_t shown = 0;
     while (shown < rows.size() && add(line_of(rows[shown], layout))) ++shown;
-    if (shown < rows.size()) piece += "… +" + std::to_string(rows.size() - shown) + "\n";
+    const bool whole = shown == rows.size();
+    if (!whole) piece += escape(cell(tail_of(shown, rows.size(), file, say), limits::section_text)) + "\n";
     close();
-    return pieces;
+    return {std::move(pieces), whole};
+}
+
+std::string csv(const Table& table, const Say& say) {
+    std::string text = "\xEF\xBB\xBF";
+    const auto add = [&](const std::vector<Text>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + quoted(say(cells[i]));
+        text += "\r\n";
+    };
+    if (!table.columns.empty()) add(table.columns);
+    std::ranges::for_each(table.rows, add);
+    return text;
 }
 
 }  // namespace botones::slack

@@ -8,8 +8,19 @@
 
 namespace botones::slack {
 
-/// mrkdwn code blocks, each within limits::section_text and all together within `units`. Numbers are right-aligned.
-/// Rows that do not fit are counted in a last line ("… +12"). Empty when there is nothing to show or no room.
-std::vector<std::string> code_blocks(const Table& table, const Say& say, std::size_t units);
+/// A table as text, and whether all of it is there.
+struct TableText {
+    std::vector<std::string> pieces;  // mrkdwn code blocks
+    bool whole = true;
+};
+
+/// Code blocks, each within limits::section_text and all together within `units`. Numbers are right-aligned. Rows that do
+/// not fit are counted in a last line: "… +12", or, when `file` names the attachment that has them all, a sentence.
+/// Empty when there is nothing to show or no room.
+TableText code_blocks(const Table& table, const Say& say, std::size_t units, const std::string& file);
+
+/// The whole table as comma-separated values (RFC 4180), UTF-8 with a byte-order mark, which Excel needs. A cell that a
+/// spreadsheet would take for a formula begins with an apostrophe.
+std::string csv(const Table& table, const Say& say);
 
 }  // namespace botones::slack

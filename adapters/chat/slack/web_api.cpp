@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "adapters/chat/slack/decode_parts.hpp"
 #include "adapters/chat/slack/limits.hpp"
 #include "adapters/chat/slack/markup.hpp"
 #include "adapters/chat/slack/response_url.hpp"
@@ -21,17 +22,14 @@ constexpr std::size_t most_answer_bytes = 8 * 1024 * 1024;
 // Generous for the server, short enough that a worker is not held by a dead one; the call's deadline may be earlier.
 constexpr std::chrono::seconds answer_within{10};
 
+constexpr std::chrono::seconds file_within{30};
+
 /// Here only the pauses count; who sends often takes its own turns.
 constexpr Rate unlimited{std::chrono::milliseconds(0), 1};
 
 json parsed(const std::string& text) {
     const auto shallow = [](int depth, json::parse_event_t, json&) { return depth < limits::json_depth; };
     return json::parse(text, shallow, false);
-}
-
-std::string text_at(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 /// Slack's own words for the log: the error, a missing scope, and the pointers of an invalid block.
@@ -80,7 +78,7 @@ Result<http::Response> WebApi::exchange(CallContext& context, const http::Reques
     return response;
 }
 
-Result<json> WebApi::call(CallContext& context, const Method& method, const http::Form& arguments) {
+Result<http::Response> WebApi::post(CallContext& context, const Method& method, const http::Form& arguments) {
     http::Request request;
     request.url = settings_.api_url + method.name;
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
@@ -88,15 +86,68 @@ Result<json> WebApi::call(CallContext& context, const Method& method, const http
     request.bearer = settings_.bot_token.clone();
     request.timeout = answer_within;
     request.max_response = most_answer_bytes;
-    const auto response = exchange(context, request, method);
-    if (!response) return pass(response);
-    if (response->status != 200) {
-        return fail(Kind::misconfigured, "slack_http_status", {}, method.name + ": HTTP " + std::to_string(response->status));
+    return exchange(context, request, method);
+}
+
+Result<json> WebApi::answer_of(const Method& method, const http::Response& response) const {
+    if (response.status != 200) {
+        return fail(Kind::misconfigured, "slack_http_status", {}, method.name + ": HTTP " + std::to_string(response.status));
     }
-    auto answer = parsed(response->body);
+    auto answer = parsed(response.body);
     if (!answer.is_object() || !answer.contains("ok")) return lost(method, "answer is not Slack's");
     if (answer["ok"] == true) return answer;
     return error_of(text_at(answer, "error"), method.effect, detail_of(method, answer));
+}
+
+Result<json> WebApi::call(CallContext& context, const Method& method, const http::Form& arguments) {
+    const auto response = post(context, method, arguments);
+    if (!response) return pass(response);
+    return answer_of(method, *response);
+}
+
+Result<std::string> WebApi::granted_scopes(CallContext& context) {
+    const Method method{"auth.test", Effect::repeatable};
+    const auto response = post(context, method, {});
+    if (!response) return pass(response);
+    if (const auto answer = answer_of(method, *response); !answer) return pass(answer);
+    return std::string(response->header("x-oauth-scopes"));
+}
+
+Result<std::string> WebApi::download(CallContext& context, const std::string& url, std::size_t most) {
+    const Method method{"file", Effect::repeatable};
+    if (!file_url_allowed(url, settings_.api_url)) return fail(Kind::denied, "slack_file_url");
+    http::Request request;
+    request.method = "GET";
+    request.url = url;
+    request.bearer = settings_.bot_token.clone();
+    request.timeout = file_within;
+    request.max_response = most;
+    auto response = exchange(context, request, method);
+    if (!response) {
+        if (response.error().code == "http_response_too_large") return fail(Kind::invalid_input, "file_too_large");
+        return pass(response);
+    }
+    if (response->status == 404 || response->status == 410) return fail(Kind::not_found, "slack_gone", {}, "file: HTTP 404");
+    // Without the right to a file Slack leads to its sign-in page instead of refusing.
+    const bool page = response->header("content-type").starts_with("text/html") && !url.ends_with(".html") && !url.ends_with(".htm");
+    if (response->status != 200 || page) {
+        return fail(Kind::misconfigured, "slack_credentials", {}, "file: HTTP " + std::to_string(response->status) + ", is the scope files:read granted?");
+    }
+    return std::move(response->body);
+}
+
+Result<void> WebApi::upload(CallContext& context, const std::string& url, const std::string& bytes) {
+    const Method method{"upload", Effect::repeatable};
+    if (!file_url_allowed(url, settings_.api_url)) return fail(Kind::denied, "slack_file_url");
+    http::Request request;
+    request.url = url;
+    request.headers = {{"Content-Type", "application/octet-stream"}};
+    request.body = bytes;
+    request.timeout = file_within;
+    const auto response = exchange(context, request, method);
+    if (!response) return pass(response);
+    if (response->status != 200) return lost(method, "HTTP " + std::to_string(response->status));
+    return {};
 }
 
 Result<void> WebApi::respond(CallContext& context, const std::string& url, std::string body) {

@@ -35,6 +35,13 @@ public:
     /// The answer's JSON object, `ok` checked. Errors: error_of, and those of http::Client; a lost answer or a 5xx is
     /// uncertain for a method that posts, else unavailable.
     Result<nlohmann::json> call(CallContext& context, const Method& method, const http::Form& arguments);
+    /// auth.test, and the token's scopes as Slack lists them in its answer ("chat:write,users:read"); "" if it does not.
+    Result<std::string> granted_scopes(CallContext& context);
+    /// The content of a private file, with the token. Only from file_url_allowed; at most `most` bytes.
+    /// Errors: invalid_input `file_too_large`, not_found, misconfigured (the scope files:read), denied, unavailable.
+    Result<std::string> download(CallContext& context, const std::string& url, std::size_t most);
+    /// Puts bytes where files.getUploadURLExternal said, without the token. Nobody sees them before they are shared.
+    Result<void> upload(CallContext& context, const std::string& url, const std::string& bytes);
     /// Posts `body` (JSON) to a response URL. Errors as call; denied (`slack_response_url`) for any other URL.
     Result<void> respond(CallContext& context, const std::string& url, std::string body);
     Pace& pace() { return pace_; }
@@ -42,6 +49,8 @@ public:
 
 private:
     Result<http::Response> exchange(CallContext& context, const http::Request& request, const Method& method);
+    Result<http::Response> post(CallContext& context, const Method& method, const http::Form& arguments);
+    Result<nlohmann::json> answer_of(const Method& method, const http::Response& response) const;
 
     Settings settings_;
     http::Client& client_;

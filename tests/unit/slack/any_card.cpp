@@ -40,7 +40,30 @@ Card any_card(std::mt19937& random) {
     for (auto i = below(70); i > 0; --i) {
         card.actions.push_back({text(), "say", below(5) == 0 ? "" : "token", static_cast<Action::Style>(below(3))});
     }
+    if (below(3) == 0) {
+        card.form.emplace();
+        card.form->title = text();
+        card.form->token = below(4) == 0 ? "" : "token";
+    }
     return card;
+}
+
+Form any_form(std::mt19937& random) {
+    const auto below = [&](unsigned limit) { return random() % limit; };
+    const auto text = [&] { return Text::plain(any_text(random, below(4) == 0 ? 4000 : 30)); };
+    Form form;
+    form.title = text();
+    form.submit = text();
+    form.token = "token" + std::to_string(random());
+    for (auto i = 1 + below(20); i > 0; --i) {
+        FormField field{"field" + std::to_string(below(40)), text(), text(), static_cast<FormField::Kind>(below(5)), below(2) == 0, "", {}};
+        field.value = any_text(random, below(4) == 0 ? 4000 : 30);
+        for (auto choices = below(120); choices > 0; --choices) {
+            field.choices.push_back({text(), below(9) == 0 ? field.value : "value " + std::to_string(choices)});
+        }
+        form.fields.push_back(field);
+    }
+    return form;
 }
 
 }  // namespace botones::slack

@@ -285,7 +285,7 @@ TEST_CASE("the presser is known by their own team", "[slack][decode]") {
 }
 
 TEST_CASE("interactions that are no order button are answered and dropped", "[slack][decode]") {
-    for (const char* type : {"view_submission", "view_closed", "shortcut", "message_action", "block_suggestion", "new"}) {
+    for (const char* type : {"view_closed", "shortcut", "message_action", "block_suggestion", "new"}) {
         auto payload = press_payload();
         payload["type"] = type;
         CHECK(verdict(press(payload)) == "ignore:interaction_type");
