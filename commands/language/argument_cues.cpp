@@ -54,7 +54,7 @@ std::size_t ArgumentReader::own_cue(std::size_t at) {
 bool ArgumentReader::announces_paper(std::size_t at) const {
     while (at < reading_.size() && reading_.has(at, Sort::article)) at += reading_.length_at(at);
     const bool mistyped = reading_.is_unknown(at) && at + 1 < reading_.size() && reading_.token(at + 1).type == TokenType::identifier && spec("incident") != nullptr;
-    return mistyped || (reading_.has(at, "cue.incident") && spec("incident") != nullptr) || (reading_.has(at, "cue.ticket") && spec("ticket") != nullptr);
+    return mistyped || (reading_.has(at, known("cue.incident")) && spec("incident") != nullptr) || (reading_.has(at, known("cue.ticket")) && spec("ticket") != nullptr);
 }
 
 bool ArgumentReader::announces_time(std::size_t at) const {
@@ -123,7 +123,7 @@ std::size_t ArgumentReader::duration(std::size_t at, const ArgumentSpec& to) {
     } else {
         store_.put(to.name, Result<Seconds>(found->duration));
     }
-    return found->next < reading_.size() && reading_.has(found->next, "cue.aged") ? found->next + 1 : found->next;
+    return found->next < reading_.size() && reading_.has(found->next, known("cue.aged")) ? found->next + 1 : found->next;
 }
 
 Stops ArgumentReader::stops_before_cues(const std::string& except) const {
@@ -146,7 +146,7 @@ std::size_t ArgumentReader::text_value(std::size_t at, const ArgumentSpec& to) {
     if (to.name == "reason") return reason_value(at);
     if (to.name == "server" || to.name == "domain" || to.name == "person" || to.name == "op") return word_value(at, to);
     if (to.name == "link_type" && reading_.value_of(at, Sort::choice).substr(0, 9) == "link_type") return at + choice_value(at, to);
-    while (at < reading_.size() && (reading_.has(at, "prep.of") || reading_.has(at, Sort::article))) at += reading_.length_at(at);
+    while (at < reading_.size() && (reading_.has(at, known("prep.of")) || reading_.has(at, Sort::article))) at += reading_.length_at(at);
     const auto found = read_text(reading_, at, stops_before_cues(to.name));
     if (!found) return at;
     if (!check_plain_text(found->text)) return at;
@@ -210,7 +210,8 @@ std::size_t ArgumentReader::person(std::size_t at) {
     const auto& token = reading_.token(at);
     if (token.type != TokenType::word || is_dotted_login(token)) return at;
     const auto found = read_name(reading_, at, stops_before_cues("name"));
-    if (!found || found->items.size() < 2) return at;
+    if (!found) return at;
+    if (without_particles(found->items) < 2) return at;
     full_ = found->items;
     role_.clear();
     open_ = false;
@@ -246,7 +247,7 @@ std::size_t ArgumentReader::unit_before(std::size_t at) {
     if (to == nullptr || spec_of(ArgumentType::person_name) == nullptr || store_.has("unit") || reading_.has(at, Sort::cue)) return at;
     auto end = at;
     while (end < reading_.size() && reading_.token(end).type == TokenType::word && is_capital(reading_.token(end)) && found_.uses[end] != Use::order) ++end;
-    if (end == at || end >= reading_.size() || found_.uses[end] == Use::order || !reading_.has(end, "cue.unit")) return at;
+    if (end == at || end >= reading_.size() || found_.uses[end] == Use::order || !reading_.has(end, known("cue.unit"))) return at;
     // "John Smith unit Treasury": there the word announces what follows.
     const auto next = end + reading_.length_at(end);
     const bool announces = next < reading_.size() && reading_.token(next).type != TokenType::mark && !reading_.has(next, Sort::polite) &&

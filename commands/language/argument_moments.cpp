@@ -18,7 +18,7 @@ const ArgumentSpec* ArgumentReader::moment_spec(std::size_t at) const {
     if (const auto* to = spec(role_); to != nullptr && to->type == ArgumentType::moment) return to;
     const auto* notice = spec("notice_at");
     for (auto before = at; notice != nullptr && before-- > 0 && reading_.token(before).clause == reading_.token(at).clause;) {
-        if (reading_.has(before, "cue.notice_at")) return notice;
+        if (reading_.has(before, known("cue.notice_at"))) return notice;
     }
     const auto* start = spec("start");
     return start != nullptr && !store_.has("start") ? start : nullptr;
@@ -46,28 +46,28 @@ std::size_t ArgumentReader::loose_duration(std::size_t at) {
 
 std::size_t ArgumentReader::into(std::size_t at) {
     if (into_.empty() || !store_.has("account") || store_.has(into_)) return at;
-    const bool points = reading_.has(at, "prep.to") || reading_.has(at, "prep.for") || (reading_.token(at).folded == "por" && reading_.phrase_at(at) != nullptr);
+    const bool points = reading_.has(at, known("prep.to")) || reading_.has(at, known("prep.for")) || (reading_.token(at).folded == "por" && reading_.phrase_at(at) != nullptr);
     if (!points) return at;
     auto first = at + reading_.length_at(at);
     const auto skip = [&](auto skippable) {
         while (first + 1 < reading_.size() && skippable(first)) first += reading_.length_at(first);
     };
-    skip([&](std::size_t i) { return reading_.has(i, Sort::article) || reading_.has(i, "prep.to"); });
+    skip([&](std::size_t i) { return reading_.has(i, Sort::article) || reading_.has(i, known("prep.to")); });
     // "al área de Presupuesto" names the unit Presupuesto.
     const auto of = first + (first < reading_.size() ? reading_.length_at(first) : 0);
-    if (into_ == "unit" && reading_.has(first, "noun.department") && reading_.has(of, "prep.of")) first = of + reading_.length_at(of);
+    if (into_ == "unit" && reading_.has(first, known("noun.department")) && reading_.has(of, known("prep.of"))) first = of + reading_.length_at(of);
     if (first >= reading_.size()) return at;
     const auto found = read_text(reading_, first, stops_before_cues("unit"));
     if (!found) return at;
     auto last = found->next;
     auto text = found->text;
-    if (into_ == "unit" && last > first + 1 && reading_.has(last - 1, "noun.department")) text = reading_.raw(first, last - 2);
+    if (into_ == "unit" && last > first + 1 && reading_.has(last - 1, known("noun.department"))) text = reading_.raw(first, last - 2);
     store_.put_text(into_, text);
     return used(at, last, Use::value);
 }
 
 std::size_t ArgumentReader::authorised(std::size_t at) {
-    if (spec("reference") == nullptr || !reading_.has(at, "authorised")) return at;
+    if (spec("reference") == nullptr || !reading_.has(at, known("authorised"))) return at;
     const auto clause = reading_.token(at).clause;
     for (auto i = at + reading_.length_at(at); i < reading_.size() && reading_.token(i).clause <= clause + 1; ++i) {
         if (const auto next = reference(i); next > i) {
@@ -80,7 +80,7 @@ std::size_t ArgumentReader::authorised(std::size_t at) {
 
 // "oficio 014": the paper that orders it, with its number.
 std::size_t ArgumentReader::reference(std::size_t at) {
-    if (spec("reference") == nullptr || store_.has("reference") || !reading_.has(at, "cue.reference")) return at;
+    if (spec("reference") == nullptr || store_.has("reference") || !reading_.has(at, known("cue.reference"))) return at;
     auto number = at + reading_.length_at(at);
     while (number < reading_.size() && (reading_.has(number, Sort::numeral) || is_mark(reading_.token(number), '#'))) ++number;
     if (number >= reading_.size()) return at;

@@ -8,10 +8,10 @@
 namespace botones::language {
 
 ArgumentReader::ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules)
-    : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules), bindings_(rules.bindings(operation_)), cues_(rules.cues(operation_)), bare_(rules.bare_argument(operation_)) {
+    : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules.of(operation_)), bindings_(rules_.bindings), cues_(rules_.cues), bare_(rules_.bare) {
     found_.uses.assign(reading.size(), Use::unread);
     for (const auto at : match.at) use(at, reading.length_at(at), Use::order);
-    for (const auto& binding : rules.into(operation_)) {
+    for (const auto& binding : rules_.into) {
         const bool named = into_.empty() && std::any_of(match.at.begin(), match.at.end(), [&](std::size_t at) { return reading.has(at, binding.preposition); });
         if (named) into_ = binding.argument;
     }
@@ -64,7 +64,7 @@ std::size_t ArgumentReader::used(std::size_t at, std::size_t next, Use as) {
 }
 
 std::size_t ArgumentReader::rest(std::size_t at) {
-    const auto argument = rules_.rest_argument(operation_);
+    const auto& argument = rules_.rest;
     if (argument.empty() || spec(argument) == nullptr || store_.has(argument) || !order_is_over(at)) return at;
     if (reading_.token(at).type == TokenType::mark && !is_mark(reading_.token(at), '#')) return at;
     if (identifier(at) > at || glue_before_rest(at)) return at;
@@ -90,7 +90,7 @@ bool ArgumentReader::order_is_over(std::size_t at) const {
 
 bool ArgumentReader::glue_before_rest(std::size_t at) const {
     const bool announced = at > 0 && is_mark(reading_.token(at - 1), ':');
-    return !announced && open_ && (reading_.has(at, Sort::prep) || reading_.has(at, Sort::polite) || reading_.has(at, "cue.subject") || reading_.has(at, "cue.body") || reading_.has(at, "cue.reason"));
+    return !announced && open_ && (reading_.has(at, Sort::prep) || reading_.has(at, Sort::polite) || reading_.has(at, known("cue.subject")) || reading_.has(at, known("cue.body")) || reading_.has(at, known("cue.reason")));
 }
 
 std::size_t ArgumentReader::mark(std::size_t at) {
@@ -134,7 +134,7 @@ std::size_t ArgumentReader::choice(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
     for (const auto& sense : phrase->senses) {
-        if (sense.sort != Sort::choice || rules_.is_noise(operation_, sense.notion)) continue;
+        if (sense.sort != Sort::choice || rules_.is_noise(sense.notion)) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(7);
         const auto* to = spec(name.substr(0, name.find('.')));
         if (to != nullptr && store_.put_choice(*to, std::string(name.substr(name.find('.') + 1)))) {
@@ -148,9 +148,8 @@ std::size_t ArgumentReader::choice(std::size_t at) {
 std::size_t ArgumentReader::flag(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    for (const auto& sense : phrase->senses) {
-        const auto name = rules_.flag(operation_, sense.notion);
-        if (name.empty() || spec(name) == nullptr) continue;
+    for (const auto& [notion, name] : rules_.flags) {
+        if (!reading_.has(at, notion) || spec(name) == nullptr) continue;
         store_.arguments.set(name, true);
         if (found_.uses[at] == Use::order) return at + phrase->words;
         return used(at, at + phrase->words, Use::value);
@@ -253,14 +252,14 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     for (const auto& binding : bindings_) {
         if (!reading_.has(at, binding.preposition) || spec(binding.argument) == nullptr) continue;
         role_ = binding.argument;
-        weak_role_ = reading_.has(at, "prep.of");
+        weak_role_ = reading_.has(at, known("prep.of"));
         open_ = true;
         after_value_ = false;
         return used(at, next, Use::glue);
     }
     if (reading_.has(at, Sort::everyone)) {
         found_.everybody = true;
-        const auto argument = rules_.all_argument(operation_);
+        const auto& argument = rules_.all;
         if (!argument.empty() && spec(argument) != nullptr && !store_.has(argument)) {
             store_.put_text(argument, "all");
             return used(at, next, Use::value);
@@ -268,7 +267,7 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     }
     const bool keeps = reading_.has(at, Sort::article) || reading_.has(at, Sort::role) || reading_.has(at, Sort::title) || reading_.has(at, Sort::numeral) ||
                        (reading_.has(at, Sort::conjunction) && after_value_);
-    const bool noise = std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) { return rules_.is_noise(operation_, sense.notion); });
+    const bool noise = std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
     const bool small = reading_.has(at, Sort::polite) || reading_.has(at, Sort::greeting) || reading_.has(at, Sort::request) || reading_.has(at, Sort::filler) ||
                        reading_.has(at, Sort::prep) || reading_.has(at, Sort::conjunction) || reading_.has(at, Sort::mine) ||
                        reading_.has(at, Sort::restriction);

@@ -85,10 +85,10 @@ private:
     const Reading& reading_;
     const std::string& operation_;
     ArgumentStore store_;
-    const Rules& rules_;
-    std::vector<Binding> bindings_;
-    std::vector<Binding> cues_;
-    std::string bare_;
+    const OperationRules& rules_;
+    const std::vector<Binding>& bindings_;
+    const std::vector<Binding>& cues_;
+    const std::string& bare_;
     std::string into_;          // the argument the text behind the last "to" fills; empty: none
     ReadArguments found_;
     std::string role_;          // the argument the next value belongs to

@@ -46,6 +46,10 @@ std::string readable(std::string_view text) {
     return kept;
 }
 
+bool is_plain_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= ' ' && c < 0x7F); });
+}
+
 // Lines that start with > were said by somebody else.
 void set_quotes_apart(Cleaned& cleaned) {
     std::string own;
@@ -71,6 +75,10 @@ Cleaned clean(std::string_view words, Platform platform) {
         case Platform::slack: read_slack(words, cleaned); break;
         case Platform::teams: read_teams(words, cleaned); break;
         case Platform::bitrix24: read_bitrix24(words, cleaned); break;
+    }
+    if (is_plain_ascii(cleaned.text)) {
+        if (cleaned.text.find('>') != std::string::npos) set_quotes_apart(cleaned);
+        return cleaned;
     }
     if (const auto plain = check_plain_text(cleaned.text); !plain && cleaned.trouble.empty()) {
         cleaned.trouble = plain.error().code;

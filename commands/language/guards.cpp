@@ -15,7 +15,7 @@ public:
         first_ = *std::min_element(match.at.begin(), match.at.end());
         last_ = *std::max_element(match.at.begin(), match.at.end());
         pt_ = reading.language(Language::es) == Language::pt;
-        report_ = Rules::own().is_report(match.operation());
+        report_ = Rules::own().of(match.operation()).report;
     }
 
     std::optional<std::string> reason() const {
@@ -43,7 +43,7 @@ private:
     // "because he is not here any more": what follows an explicit reason is the asker's story.
     bool behind_because(std::size_t at) const {
         for (std::size_t i = last_; i < at; ++i) {
-            if (reading_.has(i, "cue.reason") && reading_.token(i).folded != "por") return true;
+            if (reading_.has(i, known("cue.reason")) && reading_.token(i).folded != "por") return true;
         }
         return false;
     }
@@ -53,7 +53,7 @@ private:
         if (!reading_.has(at, Sort::negation)) return false;
         const auto& word = reading_.token(at).folded;
         if (word == "no" && reading_.length_at(at) == 1 && at + 1 < reading_.size()) {
-            const bool noun = reading_.has(at + 1, "noun.server") || reading_.has(at + 1, "noun.group");
+            const bool noun = reading_.has(at + 1, known("noun.server")) || reading_.has(at + 1, known("noun.group"));
             if (noun || (pt_ && !reading_.has(at + 1, Sort::verb) && !reading_.is_unknown(at + 1) && at > first_)) return false;
             if (noun || (at > last_ && pt_ && reading_.is_unknown(at + 1))) return false;
         }
@@ -64,6 +64,10 @@ private:
 
     bool negates(std::size_t at) const {
         if (same_clause(at)) return true;
+        // "no incidente: cuenta …": what stands before a colon is said about what follows.
+        for (auto i = at; i < first_; ++i) {
+            if (is_mark(reading_.token(i), ':')) return true;
+        }
         const auto clause = reading_.token(at).clause;
         bool alone = true;
         for (std::size_t i = 0; i < until_; ++i) {
@@ -107,7 +111,7 @@ private:
         for (auto i = at; i < match_.head(); ++i) {
             if (reading_.has(i, Sort::request)) return true;
         }
-        return reading_.has(at, "asking.how_many") || reading_.has(at, "asking.who");
+        return reading_.has(at, known("asking.how_many")) || reading_.has(at, known("asking.who"));
     }
 
     const Reading& reading_;

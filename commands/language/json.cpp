@@ -12,10 +12,11 @@ using Json = nlohmann::json;
 
 Json shown_arguments(std::string_view operation, const Arguments& arguments) {
     const auto json = arguments_to_json(arguments);
+    const auto& rules = Rules::own().of(operation);
     auto shown = Json::object();
     for (const auto& [name, value] : json.items()) {
         // "set.unit": a value inside another object.
-        const auto key = Rules::own().shown_name(operation, name);
+        const std::string key(rules.shown_name(name));
         const auto dot = key.find('.');
         (dot == std::string::npos ? shown[key] : shown[key.substr(0, dot)][key.substr(dot + 1)]) = value;
     }
@@ -43,7 +44,7 @@ Json shape(const Question& question) {
     } else if (!question.would_be.empty()) {
         args["would_be"] = question.would_be;
     }
-    for (const auto& name : question.missing) args["missing"].push_back(Rules::own().shown_name(question.would_be, name));
+    for (const auto& name : question.missing) args["missing"].push_back(Rules::own().of(question.would_be).shown_name(name));
     if (question.missing.empty() && question.candidates.empty()) args["reason"] = question.code;
     if (!question.wording.empty()) args["question"] = question.wording;
     return {{"op", "clarify"}, {"args", args}};

@@ -74,6 +74,7 @@ std::uint32_t letters_of(std::string_view folded) {
 }
 
 Lexicon::Lexicon(std::span<const LexiconFile> files) : buckets_(bucket_count) {
+    for (const auto name : known_notions) intern(name);
     for (const auto& file : files) read(file);
 }
 

@@ -1,5 +1,6 @@
 // The words of the order language: phrases of three languages and the concepts they stand for, from data files.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,6 +15,21 @@ namespace botones::language {
 
 /// A concept of the lexicons, "verb.purge" or "cue.from", as a number; 0 is none.
 using Notion = std::uint16_t;
+
+/// Concepts the code itself asks for; every lexicon numbers them first, in this order.
+inline constexpr std::array<std::string_view, 28> known_notions{
+    "prep.of", "prep.to", "prep.at", "prep.for", "prep.from", "noun.department", "cue.ticket", "cue.reason",
+    "cue.incident", "password_state", "noun.ticket", "noun.server", "noun.password", "noun.group", "moment.now", "cue.unit",
+    "cue.subject", "cue.reference", "cue.older_than", "cue.notice_at", "cue.newer_than", "cue.body", "cue.aged", "authorised",
+    "asking.who", "asking.how_many", "symptom.access", "unit.hour"};
+
+/// The number of one of them, at compile time; a name that is not among them does not compile.
+consteval Notion known(std::string_view name) {
+    for (std::size_t i = 0; i < known_notions.size(); ++i) {
+        if (known_notions[i] == name) return static_cast<Notion>(i + 1);
+    }
+    throw "not one of known_notions";
+}
 
 /// What a concept is for: the part of its name before the first dot.
 enum class Sort : std::uint8_t {

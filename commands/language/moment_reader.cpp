@@ -30,13 +30,13 @@ public:
     explicit MomentReader(const Reading& reading) : reading_(reading) {}
 
     std::optional<FoundMoment> read(std::size_t at, BareNumber bare) const {
-        if (reading_.has(at, "moment.now")) return FoundMoment{"now", at + reading_.length_at(at)};
+        if (reading_.has(at, known("moment.now"))) return FoundMoment{"now", at + reading_.length_at(at)};
         if (auto found = day(at, bare)) {
             if (bare == BareNumber::day) return found;
             if (const auto then = time(past_glue(found->next), Announced::yes)) return FoundMoment{found->text + " " + shown(*then), then->next};
             return found;
         }
-        const bool announced = reading_.has(at, "prep.at");
+        const bool announced = reading_.has(at, known("prep.at"));
         const auto found = time(announced ? at + reading_.length_at(at) : at, announced ? Announced::yes : Announced::no);
         if (!found) return std::nullopt;
         if (auto later = day(past_glue(found->next), BareNumber::none)) return FoundMoment{later->text + " " + shown(*found), later->next};
@@ -51,7 +51,7 @@ private:
     // "sábado, a las 9": small words between a day and its time.
     std::size_t past_glue(std::size_t at) const {
         for (int steps = 0; steps < 3 && at < reading_.size(); ++steps) {
-            const bool small = is_mark(reading_.token(at), ',') || reading_.has(at, "prep.at") || reading_.has(at, Sort::prep) || reading_.has(at, Sort::article);
+            const bool small = is_mark(reading_.token(at), ',') || reading_.has(at, known("prep.at")) || reading_.has(at, Sort::prep) || reading_.has(at, Sort::article);
             if (!small) break;
             at += reading_.length_at(at);
         }
@@ -85,7 +85,7 @@ private:
             found.minute = *minute;
             sure = sure || text[colon] == ':';
         }
-        if (colon == text.size() && reading_.has(found.next, "unit.hour")) {
+        if (colon == text.size() && reading_.has(found.next, known("unit.hour"))) {
             ++found.next;
             if (const auto minute = adjacent_minutes(found.next)) {
                 found.minute = *minute;

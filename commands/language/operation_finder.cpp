@@ -150,7 +150,7 @@ bool is_ticket(const Reading& reading, std::size_t at) {
     if (token.type == TokenType::identifier) return token.folded.front() == 't' || token.folded.front() == '#';
     if (token.type != TokenType::number) return false;
     const auto before = content_before(reading, at);
-    return before != nowhere && (reading.has(before, "noun.ticket") || reading.has(before, "cue.ticket"));
+    return before != nowhere && (reading.has(before, known("noun.ticket")) || reading.has(before, known("cue.ticket")));
 }
 
 bool is_account(const Reading& reading, std::size_t at) {

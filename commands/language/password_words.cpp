@@ -45,7 +45,7 @@ public:
 
     bool found() const {
         for (std::size_t at = 0; at < reading_.size(); ++at) {
-            if (reading_.has(at, "noun.password") && value_behind(at)) return true;
+            if (reading_.has(at, known("noun.password")) && value_behind(at)) return true;
         }
         return false;
     }
@@ -53,7 +53,7 @@ public:
 private:
     bool value_behind(std::size_t noun) const {
         auto at = noun + reading_.length_at(noun);
-        while (at < reading_.size() && (reading_.has(at, Sort::adj) || reading_.has(at, "password_state")) && !is_copula(word(at))) at += reading_.length_at(at);
+        while (at < reading_.size() && (reading_.has(at, Sort::adj) || reading_.has(at, known("password_state"))) && !is_copula(word(at))) at += reading_.length_at(at);
         if (at >= reading_.size()) return false;
         if (is_copula(word(at))) return is_value(at + 1, word(at) == ":" || word(at) == "=");
         if (reading_.token(at).type == TokenType::word && looks_random(reading_.token(at)) && reading_.is_unknown(at)) return true;

@@ -53,7 +53,7 @@ bool narrows(const Reading& reading, const Clause& clause, std::string_view oper
     const bool filters = operation.substr(0, 6) == "queue.";
     if (filters && (selects || reading.has(first, Sort::prep))) return true;
     for (auto at = clause.first; at < clause.last; ++at) {
-        if (reading.has(at, Sort::restriction) || reading.has(at, "cue.newer_than") || reading.has(at, "cue.older_than")) return true;
+        if (reading.has(at, Sort::restriction) || reading.has(at, known("cue.newer_than")) || reading.has(at, known("cue.older_than"))) return true;
         if (reading.token(at).type == TokenType::pattern) return true;
         // "> 2d", "those over 4000": a number beside a queue filter may be a limit that was not understood.
         if (filters && reading.token(at).text.find_first_of("0123456789") != std::string::npos) return true;
@@ -78,7 +78,7 @@ void take_tail(const Reading& reading, const std::string& argument, ReadArgument
 std::vector<std::string> settle_remarks(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs,
                                         const Rules& rules, ReadArguments& read) {
     const auto clauses = clauses_of(reading, read.uses);
-    const bool takes_reason = !rules.takes_remarks(match.operation()) && std::any_of(specs.begin(), specs.end(), [](const ArgumentSpec& spec) { return spec.name == "reason"; });
+    const bool takes_reason = !rules.of(match.operation()).no_reason && std::any_of(specs.begin(), specs.end(), [](const ArgumentSpec& spec) { return spec.name == "reason"; });
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         const auto& clause = clauses[i];
         if (clause.has_order || clause.has_value || !clause.has_unread) continue;
@@ -90,7 +90,7 @@ std::vector<std::string> settle_remarks(const Reading& reading, const Match& mat
         for (auto at = clause.first; at < clauses[end].last; ++at) read.uses[at] = Use::remark;
         i = end;
     }
-    take_tail(reading, rules.tail_argument(match.operation()), read);
+    take_tail(reading, rules.of(match.operation()).tail, read);
     std::vector<std::string> left;
     bool joined = false;
     for (std::size_t at = 0; at < reading.size(); ++at) {

@@ -73,6 +73,8 @@ Rules::Rules(std::string_view file, const Lexicon& lexicon) {
         if (by_lead_.size() <= lead) by_lead_.resize(lead + std::size_t{1});
         by_lead_[lead].push_back(&rule);
     }
+    gather(lines_);
+    lines_ = {};
 }
 
 const Rules& Rules::own() {
@@ -87,15 +89,15 @@ void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
     if (words.size() < 2) return;
     if (words[0] == "rule" || words[0] == "last" || words[0] == "doubt") return read_rule(words, lexicon);
     if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "report:" || words[0] == "remark") {
-        auto& list = lines_[words[0].back() == ':' ? words[0].substr(0, words[0].size() - 1) : words[0]];
-        for (std::size_t i = 1; i < words.size(); ++i) list.push_back({words[i], {}, {}});
+        if (words[0].back() == ':') words[0].pop_back();
+        for (std::size_t i = 1; i < words.size(); ++i) lines_.push_back({words[0], words[i], {}, {}});
         return;
     }
     auto pattern = words[1];
     if (pattern.back() == ':') pattern.pop_back();
-    Line parsed{pattern, {words.begin() + 2, words.end()}, {}};
+    Line parsed{words[0], pattern, {words.begin() + 2, words.end()}, {}};
     for (const auto& word : parsed.words) parsed.notions.push_back(lexicon.notion(word.substr(0, word.find('='))));
-    lines_[words[0]].push_back(std::move(parsed));
+    lines_.push_back(std::move(parsed));
 }
 
 void Rules::read_rule(const std::vector<std::string>& words, const Lexicon& lexicon) {
@@ -128,71 +130,72 @@ const std::vector<const Rule*>& Rules::led_by(Notion notion) const {
     return notion < by_lead_.size() ? by_lead_[notion] : none;
 }
 
-bool Rules::listed(std::string_view list, std::string_view operation) const {
-    const auto found = lines_.find(list);
-    if (found == lines_.end()) return false;
-    return std::any_of(found->second.begin(), found->second.end(), [&](const Line& line) { return line.pattern == operation; });
+const OperationRules& Rules::of(std::string_view operation) const {
+    static const OperationRules none;
+    const auto found = by_operation_.find(operation);
+    return found == by_operation_.end() ? none : found->second;
 }
 
-const Rules::Line* Rules::line_for(std::string_view directive, std::string_view operation) const {
-    const auto found = lines_.find(directive);
-    if (found == lines_.end()) return nullptr;
-    const Line* best = nullptr;
-    for (const auto& line : found->second) {
-        if (line.pattern == operation) return &line;
-        if (best == nullptr && fits(line.pattern, operation)) best = &line;
+void Rules::gather(const std::vector<Line>& lines) {
+    for (const auto& rule : rules_) by_operation_.try_emplace(rule.operation);
+    for (const auto& line : lines) {
+        if (line.pattern.back() != '*') by_operation_.try_emplace(line.pattern);
     }
-    return best;
+    for (auto& [operation, own] : by_operation_) own = gathered(operation, lines);
 }
 
-std::vector<Binding> Rules::pairs(std::string_view directive, std::string_view operation) const {
-    std::vector<Binding> found;
-    if (const auto* line = line_for(directive, operation)) {
-        for (std::size_t i = 0; i < line->words.size(); ++i) {
-            found.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
+// An exact line goes before the family's, an earlier one before a later; noise adds up.
+OperationRules Rules::gathered(std::string_view operation, const std::vector<Line>& lines) {
+    OperationRules own;
+    const auto best = [&](std::string_view directive) {
+        const Line* found = nullptr;
+        for (const auto& line : lines) {
+            if (line.directive != directive || !fits(line.pattern, operation)) continue;
+            if (line.pattern == operation) return &line;
+            if (found == nullptr) found = &line;
         }
-    }
-    return found;
-}
-
-std::string Rules::single(std::string_view directive, std::string_view operation) const {
-    const auto* line = line_for(directive, operation);
-    return line == nullptr ? std::string() : line->words.front();
-}
-
-std::optional<OneOf> Rules::one_of(std::string_view operation) const {
-    const auto* line = line_for("one_of", operation);
-    if (line == nullptr || line->words.size() < 3) return std::nullopt;
-    return OneOf{{line->words.begin(), line->words.end() - 2}, line->words.back()};
-}
-
-bool Rules::is_noise(std::string_view operation, Notion notion) const {
-    const auto found = lines_.find("noise");
-    if (found == lines_.end()) return false;
-    for (const auto& line : found->second) {
-        if (!fits(line.pattern, operation)) continue;
-        if (std::find(line.notions.begin(), line.notions.end(), notion) != line.notions.end()) return true;
-    }
-    return false;
-}
-
-std::string Rules::flag(std::string_view operation, Notion notion) const {
-    const auto* line = line_for("flag", operation);
-    if (line == nullptr) return {};
-    for (std::size_t i = 0; i < line->words.size(); ++i) {
-        if (line->notions[i] == notion) return line->words[i].substr(line->words[i].find('=') + 1);
-    }
-    return {};
-}
-
-std::string Rules::shown_name(std::string_view operation, std::string_view argument) const {
-    if (const auto* line = line_for("shown", operation)) {
-        for (const auto& word : line->words) {
-            const auto equals = word.find('=');
-            if (word.substr(0, equals) == argument) return word.substr(equals + 1);
+        return found;
+    };
+    const auto pairs = [&](std::string_view directive) {
+        std::vector<Binding> found;
+        if (const auto* line = best(directive)) {
+            for (std::size_t i = 0; i < line->words.size(); ++i) found.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
         }
+        return found;
+    };
+    const auto single = [&](std::string_view directive) {
+        const auto* line = best(directive);
+        return line == nullptr ? std::string() : line->words.front();
+    };
+    own.read = best("read") != nullptr;
+    own.lenient = best("lenient") != nullptr;
+    own.report = best("report") != nullptr;
+    own.no_reason = best("remark") != nullptr;
+    own.bindings = pairs("bind");
+    own.cues = pairs("cue");
+    own.into = pairs("into");
+    own.flags = pairs("flag");
+    own.all = single("all");
+    own.bare = single("bare");
+    own.rest = single("rest");
+    own.tail = single("tail");
+    if (const auto* line = best("one_of"); line != nullptr && line->words.size() > 2) own.one_of = OneOf{{line->words.begin(), line->words.end() - 2}, line->words.back()};
+    for (const auto& line : lines) {
+        if (line.directive == "noise" && fits(line.pattern, operation)) own.noise.insert(own.noise.end(), line.notions.begin(), line.notions.end());
     }
-    return std::string(argument);
+    if (const auto* line = best("shown")) {
+        for (const auto& word : line->words) own.shown.emplace_back(word.substr(0, word.find('=')), word.substr(word.find('=') + 1));
+    }
+    return own;
+}
+
+bool OperationRules::is_noise(Notion notion) const { return std::find(noise.begin(), noise.end(), notion) != noise.end(); }
+
+std::string_view OperationRules::shown_name(std::string_view argument) const {
+    for (const auto& [own, name] : shown) {
+        if (own == argument) return name;
+    }
+    return argument;
 }
 
 }  // namespace botones::language

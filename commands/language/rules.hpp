@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "commands/language/lexicon.hpp"
@@ -48,6 +49,28 @@ struct OneOf {
 /// `account.*` fits account.show, an exact name itself.
 bool fits(std::string_view pattern, std::string_view operation);
 
+/// What the rules say about one operation.
+struct OperationRules {
+    bool read = false;      // reading changes nothing: answered without a second look
+    bool lenient = false;
+    bool report = false;    // reported rather than ordered
+    bool no_reason = false; // a clause behind the order is no reason for it
+    std::vector<Binding> bindings;  // the argument the value behind a preposition fills
+    std::vector<Binding> cues;      // words that announce an argument of this operation only
+    std::vector<Binding> into;      // what is changed → the argument the text behind the last "to" fills
+    std::vector<Binding> flags;
+    std::string all;        // the argument that "all of them" fills
+    std::string bare;       // … that a value fills which nothing announces
+    std::string rest;       // … that takes the rest of the message
+    std::string tail;       // … that takes what stands behind the last value
+    std::optional<OneOf> one_of;
+    std::vector<Notion> noise;
+    std::vector<std::pair<std::string, std::string>> shown;  // argument → its name in `botones parse`
+
+    bool is_noise(Notion notion) const;
+    std::string_view shown_name(std::string_view argument) const;
+};
+
 /// Immutable after construction; any thread.
 class Rules {
 public:
@@ -56,30 +79,14 @@ public:
 
     /// Rules whose leading term is this concept, in file order.
     const std::vector<const Rule*>& led_by(Notion notion) const;
-    bool is_read(std::string_view operation) const { return listed("read", operation); }
-    bool is_lenient(std::string_view operation) const { return listed("lenient", operation); }
-    bool is_report(std::string_view operation) const { return listed("report", operation); }
+    /// Of an operation no rule names: what `family.*` and `*` lines say is not looked up.
+    const OperationRules& of(std::string_view operation) const;
+    bool is_read(std::string_view operation) const { return of(operation).read; }
     const std::vector<Forbidden>& forbidden() const { return forbidden_; }
-    /// A clause behind the order is no reason for it.
-    bool takes_remarks(std::string_view operation) const { return listed("remark", operation); }
-    std::vector<Binding> bindings(std::string_view operation) const { return pairs("bind", operation); }
-    /// Words that announce an argument of this operation only.
-    std::vector<Binding> cues(std::string_view operation) const { return pairs("cue", operation); }
-    /// Concepts of the order and the argument the text behind its last "to" fills, the more telling first.
-    std::vector<Binding> into(std::string_view operation) const { return pairs("into", operation); }
-    /// The argument that "all of them" fills with `all`.
-    std::string all_argument(std::string_view operation) const { return single("all", operation); }
-    std::string bare_argument(std::string_view operation) const { return single("bare", operation); }
-    std::string rest_argument(std::string_view operation) const { return single("rest", operation); }
-    std::string tail_argument(std::string_view operation) const { return single("tail", operation); }
-    std::optional<OneOf> one_of(std::string_view operation) const;
-    bool is_noise(std::string_view operation, Notion notion) const;
-    /// flag argument a concept sets; empty: none.
-    std::string flag(std::string_view operation, Notion notion) const;
-    std::string shown_name(std::string_view operation, std::string_view argument) const;
 
 private:
     struct Line {
+        std::string directive;
         std::string pattern;              // operation or family.*
         std::vector<std::string> words;
         std::vector<Notion> notions;      // of the words, up to a `=`
@@ -87,16 +94,14 @@ private:
     void read_line(std::string_view line, const Lexicon& lexicon);
     void read_rule(const std::vector<std::string>& words, const Lexicon& lexicon);
     void read_forbidden(std::string_view line, const Lexicon& lexicon);
-    std::vector<Binding> pairs(std::string_view directive, std::string_view operation) const;
-    std::string single(std::string_view directive, std::string_view operation) const;
-    bool listed(std::string_view list, std::string_view operation) const;
-    /// The line of `directive` whose pattern fits, the exact one before the family's.
-    const Line* line_for(std::string_view directive, std::string_view operation) const;
+    void gather(const std::vector<Line>& lines);
+    static OperationRules gathered(std::string_view operation, const std::vector<Line>& lines);
 
     std::vector<Rule> rules_;
     std::vector<Forbidden> forbidden_;
     std::vector<std::vector<const Rule*>> by_lead_;  // by notion
-    std::map<std::string, std::vector<Line>, std::less<>> lines_;
+    std::map<std::string, OperationRules, std::less<>> by_operation_;
+    std::vector<Line> lines_;             // only while reading
 };
 
 }  // namespace botones::language

@@ -34,8 +34,8 @@ public:
     Understood understand(std::string_view words) {
         if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
         cleaned_ = clean(words, hearing_.platform);
-        set_forwarded_apart();
-        const Reading reading(cleaned_.text, lexicon_);
+        Reading reading(cleaned_.text, lexicon_);
+        if (set_forwarded_apart(reading)) reading = Reading(cleaned_.text, lexicon_);
         language_ = hearing_.speaks.value_or(reading.language(hearing_.house));
         return {language_, meaning(reading)};
     }
@@ -48,8 +48,7 @@ private:
     }
 
     // "Fwd: …", "---- Mensaje reenviado ----", "Ana escribió:": from there on somebody else speaks.
-    void set_forwarded_apart() {
-        const Reading reading(cleaned_.text, lexicon_);
+    bool set_forwarded_apart(const Reading& reading) {
         for (std::size_t at = 0; at < reading.size(); ++at) {
             if (!reading.has(at, Sort::forward)) continue;
             const auto behind = at + reading.length_at(at);
@@ -58,8 +57,9 @@ private:
             if (!announces && !line && reading.length_at(at) == 1) continue;
             if (behind < reading.size()) cleaned_.quoted += cleaned_.text.substr(reading.token(at).end);
             cleaned_.text.resize(reading.token(at).begin);
-            return;
+            return true;
         }
+        return false;
     }
 
     Meaning meaning(const Reading& reading) {
@@ -152,13 +152,13 @@ private:
     }
 
     Question symptom(const Reading& reading, std::size_t at) const {
-        auto question = coded(reading.has(at, "symptom.access") ? "symptom_access" : "symptom_mail");
+        auto question = coded(reading.has(at, known("symptom.access")) ? "symptom_access" : "symptom_mail");
         Arguments self;
         self.set("self", true);
         Arguments body;
         body.set("body", reading.text());
         std::vector<Order> orders;
-        if (reading.has(at, "symptom.access")) orders.push_back({"password.reset", self, language_});
+        if (reading.has(at, known("symptom.access"))) orders.push_back({"password.reset", self, language_});
         orders.push_back({"ticket.open", body, language_});
         offer(question, orders);
         return question;
@@ -200,14 +200,14 @@ private:
 
     // Where the free text of a ticket begins, its words are no part of the order.
     std::size_t end_of_order(const Reading& reading, const Match& match) const {
-        if (rules_.rest_argument(match.operation()).empty()) return reading.size();
+        if (rules_.of(match.operation()).rest.empty()) return reading.size();
         return *std::max_element(match.at.begin(), match.at.end()) + 1;
     }
 
     // Two verbs, each with its own object: the asker has to choose.
     std::optional<Meaning> several_orders(const Reading& reading, const std::vector<Match>& matches, const std::vector<Use>& uses) const {
         const auto& best = matches.front();
-        if (best.rule->last || !rules_.rest_argument(best.operation()).empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
+        if (best.rule->last || !rules_.of(best.operation()).rest.empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
         for (const auto& other : matches) {
             const bool shares = std::any_of(other.at.begin(), other.at.end(), [&](std::size_t at) { return std::find(best.at.begin(), best.at.end(), at) != best.at.end(); });
             if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb) || uses[other.head()] == Use::value) continue;
@@ -316,7 +316,7 @@ private:
         for (const auto& spec : specs) {
             if (spec.need == ArgumentSpec::Need::required && !order.arguments.has(spec.name)) missing.push_back(spec.name);
         }
-        if (const auto any = rules_.one_of(order.operation)) {
+        if (const auto any = rules_.of(order.operation).one_of) {
             const bool given = std::any_of(any->arguments.begin(), any->arguments.end(), [&](const std::string& name) { return order.arguments.has(name); });
             if (!given && any->code != "missing_arguments") return too_broad(order.operation, any->code);
             if (!given) missing.push_back(any->arguments.front());
@@ -348,7 +348,7 @@ private:
             if (match.rule->last && !left.empty() && order.operation != "help") return did_you_mean(reading);
             return order;
         }
-        if (!left.empty() && !(rules_.is_lenient(order.operation) && harmless(left))) return ask_whether("leftover_words", order, left);
+        if (!left.empty() && !(rules_.of(order.operation).lenient && harmless(left))) return ask_whether("leftover_words", order, left);
         if (match.rule->doubt) return ask_whether("doubtful", order, {});
         if (only_asked(reading, match)) return ask_whether("asked_not_ordered", order, {});
         return order;

@@ -56,7 +56,8 @@ bool is_name_here(const Reading& reading, std::size_t at) {
     const auto start = reading.phrase_start(at);
     const bool announces = start == at && (reading.has(at, Sort::cue) || reading.has(at, Sort::unit_start) || reading.has(at, Sort::noun) ||
                                            reading.has(at, Sort::verb) || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) ||
-                                           reading.has(at, Sort::choice) || reading.has(at, Sort::title) || reading.has(at, Sort::prep) || reading.has(at, Sort::request));
+                                           reading.has(at, Sort::choice) || reading.has(at, Sort::title) || reading.has(at, Sort::prep) || reading.has(at, Sort::request) || reading.has(at, Sort::mine) ||
+                                           reading.has(at, Sort::filler) || reading.has(at, Sort::negation));
     if (reading.is_unknown(at) || reading.has(at, Sort::given_name)) return true;
     return is_capital(reading.token(at)) && !announces;
 }
@@ -160,6 +161,10 @@ std::optional<FoundList> read_name(const Reading& reading, std::size_t at, const
     if (found.items.empty()) return std::nullopt;
     found.next = next;
     return found;
+}
+
+std::size_t without_particles(const std::vector<std::string>& words) {
+    return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](const std::string& word) { return !is_particle(fold_for_matching(word)); }));
 }
 
 Result<PersonName> split_name(const Lexicon& lexicon, const std::vector<std::string>& words) {

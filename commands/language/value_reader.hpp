@@ -35,6 +35,8 @@ std::optional<FoundText> read_text(const Reading& reading, std::size_t at, const
 std::optional<FoundList> read_list(const Reading& reading, std::size_t at, const Stops& stops);
 /// The words of a person's name: capitals and particles, or plain unknown words.
 std::optional<FoundList> read_name(const Reading& reading, std::size_t at, const Stops& stops);
+/// How many of the words are names rather than particles ("de la Cruz": one).
+std::size_t without_particles(const std::vector<std::string>& words);
 /// Given names and surnames: by the habit of PersonName, but "João Pedro da Silva" has two given names.
 Result<PersonName> split_name(const Lexicon& lexicon, const std::vector<std::string>& words);
 /// Digits of a national id, also in several tokens ("52 418 903").
