@@ -1,5 +1,6 @@
 """People in Slack, as the service meets them: what they type and press arrives signed, what it says is in the fake."""
 import concurrent.futures
+import itertools
 import json
 import re
 import time
@@ -51,6 +52,8 @@ class Talk:
         """Builds the payloads of that team's people."""
         if team not in self.drivers:
             self.drivers[team] = SlackDriver("", SIGNING_SECRET, self.slack.fake, team=team)
+            # People's posts and the bot's, of one second, must not get the same ts.
+            self.drivers[team].numbers = itertools.count(500_001)
         return self.drivers[team]
 
     # What Slack sends

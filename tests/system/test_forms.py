@@ -54,7 +54,7 @@ class Asking(Drive):
         self.assertIn('"52418905"', self.journal.request(number)["arguments"])
 
     def test_a_terminal_is_asked_one_thing_after_the_other(self):
-        code, replies = self.service.chat("agent", 'create account rita.terminal name "Rita Terminal"', "Legal", "52418906", "all")
+        code, replies = self.service.chat("agent", 'create account rita.terminal name "Rita Terminal"', "52418906", "Legal", "all")
         self.assertEqual(code, 0)
         self.assertEqual([reply["state"] for reply in replies], ["clarify", "clarify", "clarify", "waiting_approval"])
         self.assertEqual([action["say"] for action in replies[0]["actions"]], ["cancel"])
