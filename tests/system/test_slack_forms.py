@@ -74,11 +74,11 @@ class Forms(Drive):
 
     def test_the_home_page_is_published_once_for_two_looks(self):
         calls = len(self.slack.calls("views.publish"))
-        event = self.driver.home_opened_event("U1AGENT")
+        event = self.driver.home_opened_event("U2ADMIN")
         again = json.loads(json.dumps(event))
         again["event_id"] += "B"
         self.assertEqual(self.talk.deliver_all([as_event(event), as_event(again)]), [200, 200])
-        home = harness.wait(lambda: self.workspace.home("U1AGENT"), "a home page")
+        home = harness.wait(lambda: self.workspace.home("U2ADMIN"), "a home page")
         self.journal.wait_quiet()
         self.assertEqual(len(self.slack.calls("views.publish")), calls + 1)
         self.assertTrue(slack_blocks.words(home))

@@ -20,6 +20,7 @@ using nlohmann::json;
 constexpr std::size_t field_units = 600;      // of the 2000 allowed: a card is read, not scrolled
 constexpr std::size_t most_fields = 40;
 constexpr std::size_t most_buttons = 2 * limits::action_elements;
+constexpr std::size_t most_table_bytes = 8 << 20;  // of a file; nobody reads more, and it is held in memory
 constexpr std::size_t fallback_units = 3000;  // of limits::fallback_text
 
 std::string_view icon(CardState state) {
@@ -233,12 +234,12 @@ Rendered render(const Card& card, const Say& say, Overflow overflow) {
     Layout layout;
     if (overflow == Overflow::attached) layout.file = (card.operation.empty() ? "table" : card.operation) + ".csv";
     const auto blocks = blocks_of(card, say, layout);
+    auto table = blocks.whole_table || layout.file.empty() ? std::string() : csv(*card.table, say);
+    if (table.size() > most_table_bytes) return render(card, say, Overflow::counted);
     std::string text = title_of(card, say);
     for (const auto& line : card.lines) text.append("\n").append(say(line));
     Rendered rendered{escape_within(text, fallback_units), dumped(blocks.list), {}};
-    if (!blocks.whole_table && !layout.file.empty()) {
-        rendered.rest.push_back({layout.file, "text/csv", card.title, csv(*card.table, say)});
-    }
+    if (!table.empty()) rendered.rest.push_back({layout.file, "text/csv", card.title, std::move(table)});
     return rendered;
 }
 

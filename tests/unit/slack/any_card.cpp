@@ -31,7 +31,7 @@ Card any_card(std::mt19937& random) {
     if (below(2) == 0) {
         card.table.emplace();
         for (auto i = below(15); i > 0; --i) card.table->columns.push_back(text());
-        for (auto i = below(300); i > 0; --i) {
+        for (auto i = below(100); i > 0; --i) {
             auto& row = card.table->rows.emplace_back();
             for (auto cells = below(15); cells > 0; --cells) row.push_back(text());
         }

@@ -57,6 +57,7 @@ struct Desk {
         http::Request request;
         request.method = "GET";
         request.url = fake_url() + "/_control/" + what;
+        request.max_response = std::size_t{1} << 30;
         const auto answer = client.send(call, request);
         REQUIRE(answer);
         return json::parse(answer->body);
