@@ -180,7 +180,7 @@ void TeamsDoor::accept(Inbound inbound, HttpResponse answer, Respond respond) {
 }
 
 void TeamsDoor::note(const std::optional<teams::Sighting>& sighting) {
-    if (!sighting || !parts_.book.is_news(*sighting) || notes_.load() >= most_notes) return;
+    if (!sighting || !parts_.book.note(*sighting) || notes_.load() >= most_notes) return;
     ++notes_;
     worker_.post("teams_note", note_time, [this, seen = *sighting](CallContext&) {
         if (auto kept = parts_.book.keep(seen); !kept) {

@@ -29,13 +29,21 @@ Acquaintance acquaintance_in(const std::string& text) {
 
 }  // namespace
 
-bool AddressBook::is_news(const Sighting& sighting) const {
+bool AddressBook::note(const Sighting& sighting) {
+    const Place place{sighting.conversation, sighting.service_url};
     const std::lock_guard guard(lock_);
+    if (last_seen_.size() >= most_people) last_seen_.clear();
+    if (!sighting.removed) last_seen_.insert_or_assign(sighting.who.id, place);
     const auto known = people_.find(sighting.who.id);
     if (known == people_.end() || merged(known->second, sighting) != known->second) return true;
     if (sighting.where == Sighting::Where::personal) return false;
-    const Place place{sighting.conversation, sighting.service_url};
     return !rosters_ || std::ranges::find(*rosters_, place) == rosters_->end();
+}
+
+std::optional<Place> AddressBook::last_seen(const std::string& identity) const {
+    const std::lock_guard guard(lock_);
+    const auto seen = last_seen_.find(identity);
+    return seen == last_seen_.end() ? std::nullopt : std::optional(seen->second);
 }
 
 Result<void> AddressBook::keep(const Sighting& sighting) {

@@ -24,8 +24,10 @@ class AddressBook {
 public:
     explicit AddressBook(Bookmarks& bookmarks) : bookmarks_(bookmarks) {}
 
-    /// Whether `keep` would change anything; does not block. A sighting not known in memory counts as news.
-    bool is_news(const Sighting& sighting) const;
+    /// Remembers where the person was just seen, and tells whether there is more that `keep` should store. Does not block.
+    bool note(const Sighting& sighting);
+    /// The conversation the person was last seen in since the start.
+    std::optional<Place> last_seen(const std::string& identity) const;
     /// Blocks. Errors: unavailable.
     Result<void> keep(const Sighting& sighting);
     /// Blocks. `identity`: "<tenant>/<aad object id>". Errors: unavailable.
@@ -44,6 +46,7 @@ private:
     Bookmarks& bookmarks_;
     mutable std::mutex lock_;
     std::map<std::string, Acquaintance> people_;
+    std::map<std::string, Place> last_seen_;
     std::optional<std::vector<Place>> rosters_;
 };
 

@@ -39,7 +39,8 @@ public:
     Result<std::string> send(CallContext& call, const Delivery& delivery) override;
     Result<std::string> find_sent(CallContext& call, const Delivery& delivery) override;
     bool has_forms() const override { return true; }
-    /// Members of the tenant are members; guests are active but none. Who is in no conversation with the bot is unknown.
+    /// Members of the tenant are members; guests are active but none; who wrote and is in no roster any more is not
+    /// active; who is in no conversation with the bot is unknown.
     Result<Profile> profile(CallContext& call, const Identity& identity) override;
 
 private:
@@ -53,6 +54,7 @@ private:
     Result<nlohmann::json> member_of(CallContext& call, const Place& place, const std::string& identity);
     /// The same in any conversation the bot shares with them.
     struct Found;
+    Result<std::vector<Place>> places_of(const std::string& identity);
     Result<Found> look_up(CallContext& call, const std::string& identity);
     Result<nlohmann::json> paced(CallContext& call, const std::string& bucket, const ConnectorCall& order);
     std::string activity_of(const Delivery& delivery) const;

@@ -1,4 +1,5 @@
 // People: how their private conversation is found or opened, and what Teams knows of them.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "adapters/chat/teams/client.hpp"
@@ -12,7 +13,7 @@ using nlohmann::json;
 
 std::string object_id_of(const std::string& identity) { return identity.substr(identity.rfind('/') + 1); }
 
-Error unknown_person() { return {Kind::not_found, "teams_person_unknown", {}, "in no conversation with the bot", {}}; }
+constexpr const char* person_left = "teams_person_left";
 
 std::optional<Address> address_of(const json& member_entry) {
     for (const auto* name : {"email", "userPrincipalName"}) {
@@ -68,25 +69,45 @@ Result<json> TeamsPlatform::member_of(CallContext& call, const Place& place, con
     return answer;
 }
 
-Result<TeamsPlatform::Found> TeamsPlatform::look_up(CallContext& call, const std::string& identity) {
-    auto places = book_.rosters();
-    if (!places) return pass(places);
+/// The likeliest conversations first: where they were just seen, their private one, the shared ones.
+Result<std::vector<Place>> TeamsPlatform::places_of(const std::string& identity) {
     const auto known = book_.find(identity);
     if (!known) return pass(known);
-    if (*known && !(*known)->personal.conversation.empty()) places->insert(places->begin(), (*known)->personal);
+    auto rosters = book_.rosters();
+    if (!rosters) return rosters;
+    std::vector<Place> places;
+    if (const auto seen = book_.last_seen(identity)) places.push_back(*seen);
+    if (*known && !(*known)->personal.conversation.empty()) places.push_back((*known)->personal);
+    places.insert(places.end(), rosters->begin(), rosters->end());
+    std::vector<Place> each;
+    for (const auto& place : places) {
+        if (std::ranges::find(each, place) == each.end()) each.push_back(place);
+    }
+    return each;
+}
+
+Result<TeamsPlatform::Found> TeamsPlatform::look_up(CallContext& call, const std::string& identity) {
+    const auto places = places_of(identity);
+    if (!places) return pass(places);
+    const auto seen = book_.last_seen(identity);
+    bool left = false;
     for (const auto& place : *places) {
         auto member_entry = member_of(call, place, identity);
         if (member_entry && !text_at(*member_entry, "id").empty()) return Found{place, std::move(*member_entry)};
         if (member_entry) continue;
-        // A conversation that is closed to us says nothing about the person.
         const auto kind = member_entry.error().kind;
+        // A conversation that is closed to us says nothing about the person.
         if (kind != Kind::not_found && kind != Kind::denied && kind != Kind::invalid_input) return pass(member_entry);
+        left = left || (kind == Kind::not_found && seen && place == *seen);
     }
-    return unknown_person();
+    if (left) return fail(Kind::not_found, person_left);
+    return fail(Kind::not_found, "teams_person_unknown", {}, "in no conversation with the bot");
 }
 
 Result<Profile> TeamsPlatform::profile(CallContext& call, const Identity& identity) {
     const auto found = look_up(call, identity.id);
+    // Who wrote to us and is in no roster any more has left; of whom we never saw anything nothing is known.
+    if (!found && found.error().code == person_left) return Profile{};
     if (!found && found.error().kind == Kind::not_found) return fail(Kind::not_found, "profile_unknown");
     if (!found) return pass(found);
     const auto role = text_at(found->member, "userRole");

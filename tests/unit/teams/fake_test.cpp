@@ -176,9 +176,13 @@ TEST_CASE("what Teams knows of a person is their profile", "[.fake][teams]") {
     REQUIRE(guest);
     CHECK_FALSE(guest->member);
     CHECK_FALSE(guest->verified_email);
-    const auto gone = desk.platform.profile(desk.call, {"teams", tenant + "/aad-gone"});
-    REQUIRE_FALSE(gone);
-    CHECK(gone.error().code == "profile_unknown");
+    const auto unknown = desk.platform.profile(desk.call, {"teams", tenant + "/aad-gone"});
+    REQUIRE_FALSE(unknown);
+    CHECK(unknown.error().code == "profile_unknown");
+    desk.book.note({{"teams", tenant + "/aad-gone"}, "29:1aadgone", channel, desk.service, Sighting::Where::shared, false});
+    const auto left = desk.platform.profile(desk.call, {"teams", tenant + "/aad-gone"});
+    REQUIRE(left);
+    CHECK_FALSE(left->active);
 }
 
 TEST_CASE("any card is accepted", "[.fake][teams]") {

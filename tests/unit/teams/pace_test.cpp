@@ -65,9 +65,9 @@ TEST_CASE("where a person can be reached is known again after a restart", "[team
     MemoryBookmarks bookmarks;
     {
         AddressBook book(bookmarks);
-        CHECK(book.is_news(seen(Sighting::Where::personal)));
+        CHECK(book.note(seen(Sighting::Where::personal)));
         REQUIRE(book.keep(seen(Sighting::Where::personal)));
-        CHECK_FALSE(book.is_news(seen(Sighting::Where::personal)));
+        CHECK_FALSE(book.note(seen(Sighting::Where::personal)));
         REQUIRE(book.keep(seen(Sighting::Where::shared, "19:c@thread.tacv2")));
     }
     AddressBook book(bookmarks);
@@ -77,6 +77,9 @@ TEST_CASE("where a person can be reached is known again after a restart", "[team
     CHECK(**known == Acquaintance{"29:ana", {"a:1", "https://s/emea/"}});
     CHECK(*book.rosters() == std::vector<Place>{{"19:c@thread.tacv2", "https://s/emea/"}});
     CHECK_FALSE(book.find("t/other")->has_value());
+    CHECK_FALSE(book.last_seen("t/ana"));
+    book.note(seen(Sighting::Where::shared, "19:d@thread.tacv2"));
+    CHECK(book.last_seen("t/ana") == Place{"19:d@thread.tacv2", "https://s/emea/"});
 }
 
 TEST_CASE("a service that moved is news, an app that was taken away leaves no conversation", "[teams][book]") {
@@ -84,12 +87,12 @@ TEST_CASE("a service that moved is news, an app that was taken away leaves no co
     AddressBook book(bookmarks);
     REQUIRE(book.keep(seen(Sighting::Where::personal)));
     const auto moved = seen(Sighting::Where::personal, "a:1", "https://s/amer/");
-    CHECK(book.is_news(moved));
+    CHECK(book.note(moved));
     REQUIRE(book.keep(moved));
     CHECK((*book.find("t/ana"))->personal.service_url == "https://s/amer/");
     auto removed = moved;
     removed.removed = true;
-    CHECK(book.is_news(removed));
+    CHECK(book.note(removed));
     REQUIRE(book.keep(removed));
     CHECK((*book.find("t/ana"))->personal.conversation.empty());
     CHECK((*book.find("t/ana"))->user == "29:ana");

@@ -171,26 +171,33 @@ TEST_CASE("cutting respects code points and shows itself", "[teams][markup]") {
     CHECK(plain("a\xff" "b", 100) == "a\uFFFDb");
 }
 
+namespace {
+
+/// The first place of `text` that a client would read as markup; "" when there is none.
+std::string live_markup(const std::string& text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto two = text.substr(at, 2);
+        // A link stands where its words are its own address.
+        const bool bad_link = text[at] == '[' && text.compare(at, 9, "[https://") != 0;
+        const bool live = text[at] == '*' || text[at] == '_' || text[at] == '`' || two == "{{" || two == "~~" || two == "<a" || two == "&l";
+        if (live || bad_link) return text.substr(at, 20);
+        if (text[at] == '\\') ++at;
+        // What stands between the brackets of a link's address is the address, literally.
+        if (two == "](") at = text.find(')', at);
+    }
+    return {};
+}
+
+}  // namespace
+
 TEST_CASE("nothing people wrote can link, mention or format", "[teams][render]") {
     std::mt19937 random(11);
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 100; ++i) {
         auto card = any_card(random);
         for (auto& line : card.lines) line = words(any_text(random, 60));
         for (const auto& text : markdown_of(rendered(card))) {
             INFO(text);
-            for (std::size_t at = 0; at < text.size(); ++at) {
-                if (text[at] == '\\') {
-                    ++at;
-                    continue;
-                }
-                REQUIRE(std::string("*_`").find(text[at]) == std::string::npos);
-                REQUIRE(text.compare(at, 2, "{{") != 0);
-                REQUIRE(text.compare(at, 2, "~~") != 0);
-                REQUIRE(text.compare(at, 2, "<a") != 0);
-                REQUIRE(text.compare(at, 2, "&l") != 0);
-                // A link stands where its words are its own address.
-                if (text[at] == '[') REQUIRE(text.compare(at, 9, "[https://") == 0);
-            }
+            REQUIRE(live_markup(text).empty());
         }
     }
 }
