@@ -158,6 +158,20 @@ class Teams(unittest.TestCase):
         self.teams.press("aad-admin", self.card_of(number, "c2"), "Approve", way="submit")
         self.journal.wait_state(number, "done")
 
+    def test_the_reason_of_a_denial_is_asked_by_a_form_in_private(self):
+        number, _ = self.order("fabio.forma", "c2")
+        card = self.card_of(number, "c2")
+        private = self.fake.service.personal_conversation("aad-admin")
+        self.teams.press("aad-admin", card, next(label for label in buttons(card) if label.startswith("Deny")))
+        form = wait_until(lambda: next((m for m in self.fake.posts(private) if inputs(m) and f"R-{number}" in words(m)), None), what="a form")
+        submit = next(a for a in self.buttons_of(form) if a["verb"] == "form")
+        self.assertEqual([i["id"] for i in inputs(form)], ["f.reason"])
+        self.assertEqual(self.journal.state(number), "waiting_approval", "no reason yet, nothing decided")
+        self.teams.press("aad-admin", form, submit["title"], {"f.reason": "wrong unit, ask again"})
+        self.journal.wait_state(number, "denied")
+        self.assertEqual(self.journal.value("SELECT reason FROM approvals WHERE request_id = ?", number), "wrong unit, ask again")
+        self.assertIn("wrong unit, ask again", words(self.teams.wait_until_decided(card)))
+
     def test_a_private_message_is_answered_in_private(self):
         self.teams.direct("aad-user", "help")
         self.teams.wait_for_card(channel=self.fake.service.personal_conversation("aad-user"))
@@ -222,6 +236,21 @@ class Teams(unittest.TestCase):
         driver = TeamsDriver(f"http://127.0.0.1:{waiting.port}", self.fake)
         self.assertEqual(driver.deliver("messages", driver.direct_activity("aad-agent", "help")), (200, b""))
         waiting.kill()
+
+    @unittest.skipUnless(harness.LONG, "waits a minute")
+    def test_a_rotated_key_is_looked_for_once_a_minute(self):
+        old = self.fake.keys
+        rotated = TeamsService("rotated", self.fake).start()
+        driver = TeamsDriver(f"http://127.0.0.1:{rotated.port}", self.fake)
+        try:
+            self.assertEqual(driver.deliver("messages", driver.direct_activity("aad-agent", "help"))[0], 200)
+            before = self.looks()
+            self.fake.rotate("key-9")
+            wait_until(lambda: driver.deliver("messages", driver.direct_activity("aad-agent", "help"))[0] == 200, 90, "the new key")
+            self.assertEqual(self.looks() - before, 1)
+        finally:
+            self.fake.keys = old
+            rotated.kill()
 
     def test_who_cannot_be_judged_for_want_of_keys_is_asked_to_come_again(self):
         self.fake.fail("keys", status=503)
