@@ -7,7 +7,7 @@ As a library: `with FakeBitrix24() as portal: … portal.webhook_url, portal.pos
 
 Control (JSON): POST /_control {"fail": {…}} | {"limit_rate": true} | {"say": {"user":…, "text":…, "dialog":…}} |
 {"press": {"user":…, "message":…, "label":…}} | {"person": {"id":…}} | {"chat": {"id":…}} | {"file": {"name":…, "text":…}} |
-{"expire_tokens": true} | {"reset": true}; GET /_control/messages, /_control/calls, /_control/bots, /_control/commands.
+{"expire_tokens": true} | {"reset": true}; GET /_control/messages, /_control/calls, /_control/bots.
 """
 
 import argparse
@@ -54,6 +54,7 @@ class FakeBitrix24:
             context.load_cert_chain(*certificate)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.server.fake = self
+        self.carrying = 0
         self.port = self.server.server_address[1]
         self.reset()
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
@@ -108,8 +109,10 @@ class FakeBitrix24:
             return json.loads(json.dumps(self.portal.messages[number]))
 
     def fail(self, method="", **how):
+        """The fault, whose `left` tells how often it is still to strike."""
         with self.lock:
             self.faults.append(Fault(method, **how))
+            return self.faults[-1]
 
     def say(self, user, text, dialog=None, **facts):
         with self.lock:
@@ -120,8 +123,7 @@ class FakeBitrix24:
             return self.portal.press(user, message_id, label)
 
     def all_bytes(self):
-        with self.lock:
-            return b"\n".join(self.received)
+        return b"\n".join(self.received)
 
     # --- webhook events on their way: once each, whatever is answered ("Events": no retries)
 
@@ -129,8 +131,10 @@ class FakeBitrix24:
         while not self.stopping.wait(0.01):
             with self.lock:
                 waiting, self.portal.to_deliver = self.portal.to_deliver, []
+                self.carrying = len(waiting)
             for url, body in waiting:
                 self.deliveries.append({"url": url, "body": body, "status": self.deliver(url, body)})
+            self.carrying = 0
 
     @staticmethod
     def deliver(url, body, content_type="application/x-www-form-urlencoded", headers=None, timeout=10):
@@ -256,8 +260,7 @@ class Handler(BaseHTTPRequestHandler):
         if target.path.startswith("/_control/"):
             with self.fake.lock:
                 portal = self.fake.portal
-                known = {"messages": lambda: self.fake.posts(), "calls": lambda: self.fake.calls, "bots": lambda: portal.bots,
-                         "commands": lambda: portal.commands, "events": lambda: portal.events}
+                known = {"messages": self.fake.posts, "calls": lambda: self.fake.calls, "bots": lambda: portal.bots}
                 what = target.path.removeprefix("/_control/")
                 return self.answer(200, known[what]()) if what in known else self.answer(404, "unknown")
         query = dict(urllib.parse.parse_qsl(target.query))

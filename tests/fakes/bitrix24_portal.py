@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 import time
-import uuid
 
 import bitrix24_shapes as shapes
 
@@ -31,6 +30,7 @@ METHODS = {
     "imbot.v2.File.upload": (("botId", "dialogId", "fields"), ("botToken",)),
     "imbot.v2.File.download": (("botId", "fileId"), ("botToken",)),
 }
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SEND_FIELDS = {"message", "attach", "keyboard", "system", "urlPreview", "replyId", "templateId", "forwardIds"}
 UPDATE_FIELDS = {"message", "attach", "keyboard", "urlPreview"}
 
@@ -222,10 +222,7 @@ class Portal:
         shown = self.body(fields, bot, SEND_FIELDS)
         template = fields.get("templateId", "")
         if template and self.knows_uuids:
-            try:
-                template = str(uuid.UUID(template))
-            except ValueError:
-                raise Refused("ERROR_ARGUMENT", "templateId is no UUID") from None
+            refuse_unless(re.fullmatch(UUID, template), "ERROR_ARGUMENT", "templateId is no UUID")
             if template in self.uuids:
                 return {"id": self.uuids[template], "uuidMap": {}}
         message = self.new_message(dialog, bot["id"], uuid=template, **shown)

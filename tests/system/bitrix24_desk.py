@@ -83,6 +83,15 @@ class Desk:
         if not self.service.running():
             self.start()
 
+    def settle(self):
+        """Until the portal's events are all taken and everything accepted is answered."""
+        def taken():
+            with self.fake.lock:
+                waiting = self.fake.portal.to_deliver or self.fake.carrying
+                return not waiting and (self.service.mode != "fetch" or not self.fake.portal.events[self.driver.bot])
+        harness.wait(taken, "the portal's events to be taken")
+        self.journal.wait_quiet()
+
     def stop(self):
         if self.running:
             self.running = False

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import random
 import stat
 import unittest
 
@@ -53,19 +54,21 @@ class InBitrix24:
         self.driver.wait_until_decided(card, "olga.orden")
         self.driver.wait_until_decided(private, "olga.orden")
         self.journal.wait_state(number, "done")
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assert_decided(number)
         self.assertEqual(self.desk.accounts().count("olga.orden"), 1)
 
     def test_nobody_approves_their_own_request_and_only_they_are_told(self):
         number = self.order("paco.propio", "Paco Propio")
         card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
+        self.desk.settle()
         before, posts = self.journal.audit_end(), len(self.fake.posts(HELP_DESK))
         self.driver.press(self.desk.user("agent"), card, "Approve")
         self.assert_refused_after(before)
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.journal.state(number), "waiting_approval")
         self.assertEqual(len(self.fake.posts(HELP_DESK)), posts, "nothing is said to the group")
+        self.driver.wait_for_whisper(self.desk.user("agent"))
         self.assertNotIn("paco.propio", self.desk.accounts())
 
     def assert_refused_after(self, before):
@@ -84,6 +87,7 @@ class InBitrix24:
         self.driver.wait_for_card(None, "Marta Ardila")
 
     def test_an_edited_message_a_guest_and_a_bot_are_never_heard(self):
+        self.desk.settle()
         before = self.journal.counts()
         self.driver.mention(self.desk.user("agent"), account_order("edu.editado", "Edu Editado"), HELP_DESK, kind="ONIMBOTV2MESSAGEUPDATE")
         for facts in ({"extranet": True, "type": "extranet"}, {"bot": True, "type": "bot"}, {"active": False}, {"connector": True},
@@ -92,7 +96,7 @@ class InBitrix24:
             self.driver.mention(19, account_order("gala.ajena", "Gala Ajena"), HELP_DESK)
         self.driver.direct(self.desk.user("agent"), "whoami")  # what comes after them is heard
         self.driver.wait_for_card(None, "Ana Agudelo", str(self.desk.user("agent")))
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.journal.counts()["inbox"], before["inbox"] + 1)
         self.assertEqual(self.journal.counts()["requests"], before["requests"])
 
@@ -106,19 +110,21 @@ class InBitrix24:
     def test_a_lost_answer_to_a_post_leaves_one_message(self):
         for how in ({"lost": True}, {"lost": True, "status": 502}, {"closed": True}, {"status": 500, "error": "INTERNAL_SERVER_ERROR"}):
             with self.subTest(how):
+                self.desk.settle()
                 posts = len(self.fake.posts(str(self.desk.user("mail_admin"))))
                 self.fake.fail("imbot.v2.Chat.Message.send", **how)
                 self.driver.direct(self.desk.user("mail_admin"), "whoami")
-                self.journal.wait_quiet()
+                self.desk.settle()
                 self.assertEqual(len(self.fake.posts(str(self.desk.user("mail_admin")))), posts + 1)
 
     def test_too_many_calls_delay_messages_and_lose_none(self):
+        self.desk.settle()
         posts = len(self.fake.posts(str(self.desk.user("agent"))))
         self.fake.fail("imbot.v2.Chat.Message.send", times=2, status=503, error="QUERY_LIMIT_EXCEEDED")
         for _ in range(3):
             self.driver.direct(self.desk.user("agent"), "whoami")
         wait_until(lambda: len(self.fake.posts(str(self.desk.user("agent")))) == posts + 3, what="three answers")
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(len(self.fake.posts(str(self.desk.user("agent")))), posts + 3)
 
     def test_no_secret_is_stored_or_logged(self):
@@ -135,18 +141,19 @@ class ByQueue(InBitrix24, unittest.TestCase):
         card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
         pressed = self.driver.press(self.desk.user("mail_admin"), card, "Approve")
         self.journal.wait_state(number, "done")
+        self.desk.settle()
         before = self.journal.counts()
         for _ in range(10):
             with self.fake.lock:  # the portal forgot that they were confirmed
                 portal.events[bot].append(pressed)
             wait_until(lambda: not portal.events[bot], what="the event to be confirmed again")
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.journal.counts(), before)
 
     def test_a_portal_that_is_down_is_asked_again_until_it_is_back(self):
         self.fake.fail("imbot.v2.Event.get", times=4, closed=True)
         self.driver.direct(self.desk.user("agent"), "whoami")
-        self.journal.wait_quiet()
+        self.desk.settle()
         posts = len(self.fake.posts())
         self.driver.direct(self.desk.user("agent"), "whoami")
         wait_until(lambda: len(self.fake.posts()) > posts, what="an answer")
@@ -161,6 +168,25 @@ class ByQueue(InBitrix24, unittest.TestCase):
         wait_until(lambda: len(self.fake.posts()) > posts, what="an answer")
         wait_until(lambda: not self.fake.portal.events[self.driver.bot], what="all of them to be confirmed")
 
+    def answered_questions(self):
+        with self.fake.lock:
+            return sum(call["method"] == "imbot.v2.Event.get" and call.get("status") == 200 for call in self.fake.calls)
+
+    def test_forced_disconnects_miss_nothing_and_double_nothing(self):
+        person = str(self.desk.user("user"))
+        self.desk.settle()
+        posts, said = len(self.fake.posts(person)), 0
+        for turn in range(500 if harness.LONG else 40):
+            fault = self.fake.fail("imbot.v2.Event.get", **({"closed": True}, {"lost": True}, {"lost": True, "status": 502})[turn % 3])
+            if turn % 2 == 0:
+                self.driver.direct(person, "whoami")
+                said += 1
+            wait_until(lambda fault=fault: fault.left == 0, what="the disconnect")
+            asked = self.answered_questions()
+            wait_until(lambda asked=asked: self.answered_questions() > asked, what="the bot to ask again")
+        self.desk.settle()
+        self.assertEqual(len(self.fake.posts(person)), posts + said)
+
     def test_no_port_is_open_to_the_portal(self):
         self.assertEqual(self.driver.deliver(self.driver.words_tree(15, "whoami")), 404)
 
@@ -174,12 +200,25 @@ class ByWebhook(InBitrix24, unittest.TestCase):
         card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
         pressed = self.driver.press(self.desk.user("mail_admin"), card, "Approve")
         self.journal.wait_state(number, "done")
-        self.journal.wait_quiet()
+        self.desk.settle()
         before = self.journal.counts()
         for _ in range(10):
             self.assertEqual([self.driver.redeliver(body) for body in (ordered, pressed)], [200, 200])
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.journal.counts(), before)
+
+    def test_shuffled_redeliveries_are_one_outcome_each(self):
+        person = str(self.desk.user("user"))
+        self.desk.settle()
+        posts, first = len(self.fake.posts(person)), len(self.fake.deliveries)
+        for _ in range(100 if harness.LONG else 12):
+            self.driver.direct(person, "whoami")
+        bodies = [delivery["body"] for delivery in self.fake.deliveries[first:]]
+        again = bodies * 10
+        random.Random(20261121).shuffle(again)
+        self.assertEqual({self.driver.redeliver(body) for body in again}, {200})
+        self.desk.settle()
+        self.assertEqual(len(self.fake.posts(person)), posts + len(bodies))
 
     def test_forged_deliveries_are_refused_and_nothing_is_stored(self):
         good = self.driver.words_tree(15, "whoami")
@@ -195,7 +234,7 @@ class ByWebhook(InBitrix24, unittest.TestCase):
                                          b"x=1&" * 1500)]
         bodies += [(good, {"content_type": kind}) for kind in ("text/plain", "multipart/form-data; boundary=b", "application/xml", "")]
         self.assertGreaterEqual(len(bodies), 60)
-        self.journal.wait_quiet()
+        self.desk.settle()
         before = self.journal.counts()
         refused = self.desk.service.metric("botones_security_events_total")
         for body, how in bodies:
@@ -218,7 +257,7 @@ class ByTokens(InBitrix24, unittest.TestCase):
             self.driver.direct(self.desk.user(person), "whoami")
         self.driver.press(self.desk.user("mail_admin"), card, "Approve")
         self.driver.wait_until_decided(card, "tere.token")
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.fake.oauth.renewals, renewals + 1)
         self.assertEqual(self.fake.oauth.most_at_once, 1)
 
@@ -230,7 +269,7 @@ class ByTokens(InBitrix24, unittest.TestCase):
         self.desk.service.stop()
         self.desk.start()
         self.driver.direct(self.desk.user("agent"), "whoami")
-        self.journal.wait_quiet()
+        self.desk.settle()
         self.assertEqual(self.fake.oauth.renewals, renewals, "the kept token is still good")
         self.fake.control({"expire_tokens": True})
         posts = len(self.fake.posts())
@@ -248,7 +287,7 @@ class Deaths(unittest.TestCase):
         desk.start(desk.service.shim())
         ready = desk.service.calls()[0]
         desk.driver.direct(15, "whoami")
-        desk.journal.wait_quiet()
+        desk.settle()
         wait_until(lambda: not desk.fake.portal.events[desk.driver.bot], what="the event to be confirmed")
         last = desk.service.calls()[0]
         desk.service.stop()
@@ -268,9 +307,9 @@ class Deaths(unittest.TestCase):
                 else:
                     deaths += 1
                 desk.start()
-                desk.journal.wait_quiet()
+                desk.settle()
                 wait_until(lambda: not desk.fake.portal.events[desk.driver.bot], what="the event to be confirmed")
-                desk.journal.wait_quiet()
+                desk.settle()
                 self.assertEqual(len(desk.fake.posts("15")), asked + 1)
                 desk.service.stop()
         self.assertGreaterEqual(deaths, len(points) // 2)

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/chat/bitrix24/bracket_form.hpp"
+#include "adapters/chat/bitrix24/decode.hpp"
 #include "adapters/chat/bitrix24/limits.hpp"
 #include "adapters/chat/bitrix24/text.hpp"
 
@@ -61,12 +62,13 @@ json Bitrix24Platform::arguments() const {
     return made;
 }
 
-/// RFC 9562 §5.8: a version 8 UUID holds what its maker chose, here a digest.
+/// A digest in the shape of a version 4 UUID (RFC 9562 §5.4), the kind the portal's own clients make: whether it takes
+/// others is not documented.
 std::string Bitrix24Platform::uuid_of(std::int64_t delivery) const {
     const auto text = settings_.name_space + "/" + std::to_string(settings_.bot_id) + "/" + std::to_string(delivery);
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    digest[6] = static_cast<unsigned char>((digest[6] & 0x0FU) | 0x80U);
+    digest[6] = static_cast<unsigned char>((digest[6] & 0x0FU) | 0x40U);
     digest[8] = static_cast<unsigned char>((digest[8] & 0x3FU) | 0x80U);
     std::string uuid;
     for (std::size_t i = 0; i < 16; ++i) {
@@ -118,7 +120,7 @@ Result<std::string> Bitrix24Platform::send(CallContext& call, const Delivery& de
             return post(call, delivery, *dialog);
         }
         case Delivery::Manner::update: return update(call, delivery);
-        case Delivery::Manner::respond: return fail(Kind::invalid_input, "late_answers_not_here");
+        case Delivery::Manner::respond: return respond(call, delivery);
         case Delivery::Manner::home: return fail(Kind::invalid_input, "home_not_here");
     }
     return fail(Kind::internal, "delivery_manner");
@@ -160,8 +162,20 @@ Result<std::string> Bitrix24Platform::update(CallContext& call, const Delivery& 
     if (!answer) return pass(answer);
     const auto done = answer->is_object() ? answer->value("result", json()) : *answer;
     if (done != true) return fail(Kind::not_found, "bitrix24_gone", {}, "the portal did not change the message");
-    if (auto files = attach_files(call, delivery, delivery.message_ref.substr(0, slash), delivery.message_ref); !files) return pass(files);
+    const auto dialog = delivery.message_ref.substr(0, slash);
+    if (auto files = attach_files(call, delivery, dialog, delivery.message_ref); !files) return pass(files);
     return delivery.message_ref;
+}
+
+Result<std::string> Bitrix24Platform::respond(CallContext& call, const Delivery& delivery) {
+    if (!delivery.message_ref.starts_with(private_answer)) {
+        return fail(Kind::denied, "bitrix24_response", {}, "no answer of this platform");
+    }
+    const auto user = user_of(delivery.message_ref.substr(private_answer.size()));
+    if (!user) return user;
+    const auto sent = post(call, delivery, *user);
+    if (!sent) return sent;
+    return std::string();
 }
 
 /// Files are messages of their own, after the card. What surely did not arrive is tried again with the whole delivery, of

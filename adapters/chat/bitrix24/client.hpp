@@ -16,7 +16,8 @@ namespace botones::bitrix24 {
 /// A post carries a UUID made of its delivery id (`templateId`), and the portal takes a second message with the same UUID
 /// for the first one and answers with its number (Message.uuid, "UUID for deduplication"; a bot of type `bot` may not read
 /// messages back). So find_sent answers not_found and the repeated post finds the message, or makes it.
-/// There is nothing here that only one person in a group sees: a whisper goes to the person's private dialog.
+/// There is nothing here that only one person in a group sees: a whisper, and the answer to a press that was refused, go
+/// to the person's private dialog.
 /// There are no forms; the engine asks field by field.
 /// Any worker thread.
 class Bitrix24Platform final : public ChatPlatform {
@@ -46,6 +47,7 @@ public:
 private:
     Result<std::string> post(CallContext& call, const Delivery& delivery, const std::string& dialog);
     Result<std::string> update(CallContext& call, const Delivery& delivery);
+    Result<std::string> respond(CallContext& call, const Delivery& delivery);
     Result<void> attach_files(CallContext& call, const Delivery& delivery, const std::string& dialog, const std::string& message);
     Result<std::string> dialog_of(const Delivery& delivery) const;
     Result<std::string> user_of(const std::string& identity) const;

@@ -172,11 +172,11 @@ Decoded command_of(const json& data, Inbound inbound, const Origin& origin, std:
         if (origin.event_id == 0 && origin.at == 0) return BadRequest{"command_fields"};
         inbound.type = Inbound::Type::click;
         inbound.token = params;
-        inbound.dedupe_key = origin.event_id != 0
-                                 ? event_key(origin)
-                                 : "bitrix24:press:" + joined(origin, {number, inbound.sender.id, digest(params), std::to_string(origin.at)});
+        const auto pressed = joined(origin, {number, inbound.sender.id, digest(params), std::to_string(origin.at)});
+        inbound.dedupe_key = origin.event_id != 0 ? event_key(origin) : "bitrix24:press:" + pressed;
         const auto& where = inbound.conversation;
         const bool personal = where.privacy == Conversation::Privacy::personal;
+        if (!personal) inbound.response_url = std::string(private_answer) + inbound.sender.id;
         inbound.message_ref = (personal ? inbound.sender.id.substr(inbound.sender.id.rfind('/') + 1) : where.id) + "/" + number;
         return inbound;
     }
@@ -184,7 +184,8 @@ Decoded command_of(const json& data, Inbound inbound, const Origin& origin, std:
     if (id_at(data, {"message", "authorId"}) != id_at(data, {"user", "id"}) && context == "textarea") return BadRequest{"author"};
     inbound.words = params;
     // Several commands in one message are several events.
-    inbound.dedupe_key = "bitrix24:command:" + joined(origin, {number, std::to_string(id_at(data, {"command", "id"})), digest(params)});
+    const auto command_id = std::to_string(id_at(data, {"command", "id"}));
+    inbound.dedupe_key = "bitrix24:command:" + joined(origin, {number, command_id, digest(params)});
     return inbound;
 }
 

@@ -25,6 +25,9 @@ using Decoded = std::variant<Ignore, BadRequest, Inbound>;
 inline constexpr std::string_view order_command = "mail";
 inline constexpr std::string_view press_command = "press";
 
+/// An answer to a press in a group is for the one who pressed: "bitrix24:member/16" instead of a response URL.
+inline constexpr std::string_view private_answer = "bitrix24:";
+
 struct Origin {
     std::string member = "member";  // the portal, first half of an identity "member/15"
     std::int64_t bot_id = 0;

@@ -67,8 +67,9 @@ std::array<Wanted, 2> wanted_commands() {
     const json title = {{"en", "An order for the mail desk"}, {"es", "Una orden para la mesa de correo"},
                         {"br", "Uma ordem para a mesa de e-mail"}};
     const json params = {{"en", "help"}, {"es", "ayuda"}, {"br", "ajuda"}};
-    return {Wanted{order_command, {{"title", title}, {"params", params}, {"common", false}, {"hidden", false}, {"extranetSupport", false}}},
-            Wanted{press_command, {{"common", false}, {"hidden", true}, {"extranetSupport", false}}}};
+    const json shown = {{"title", title}, {"params", params}, {"common", false}, {"hidden", false}, {"extranetSupport", false}};
+    const json hidden = {{"common", false}, {"hidden", true}, {"extranetSupport", false}};
+    return {Wanted{order_command, shown}, Wanted{press_command, hidden}};
 }
 
 }  // namespace

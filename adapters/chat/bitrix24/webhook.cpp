@@ -40,7 +40,9 @@ std::string_view text_at(const json& object, const char* key) {
 }
 
 std::int64_t seconds_at(const json& object, const char* key) {
-    if (object.contains(key) && object.at(key).is_number_integer()) return std::max<std::int64_t>(object.at(key).get<std::int64_t>(), 0);
+    if (object.contains(key) && object.at(key).is_number_integer()) {
+        return std::max<std::int64_t>(object.at(key).get<std::int64_t>(), 0);
+    }
     const auto text = text_at(object, key);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -112,14 +112,16 @@ TEST_CASE("a repeat of a delivery carries the same UUID, another delivery and an
 }
 
 TEST_CASE("private conversations and whispers go to the person's own dialog", "[bitrix24][client]") {
-    Desk desk({posted, posted, posted});
+    Desk desk({posted, posted, posted, posted});
     CHECK(*desk.send(Manner::post, "@member/15") == "15/789");
     CHECK(*desk.send(Manner::whisper, "chat5") == "");
     CHECK(*desk.send(Manner::post, "") == "16/789");
+    CHECK(*desk.send(Manner::respond, "chat5", "bitrix24:member/17") == "");
     const auto requests = desk.portal.received();
     CHECK(body_of(requests.at(0))["dialogId"] == "15");
     CHECK(body_of(requests.at(1))["dialogId"] == "16");
     CHECK(body_of(requests.at(2))["dialogId"] == "16");
+    CHECK(body_of(requests.at(3))["dialogId"] == "17");
 }
 
 TEST_CASE("an identity of another portal is nobody here", "[bitrix24][client]") {
@@ -150,7 +152,9 @@ TEST_CASE("an update replaces text, attachment and keyboard, and takes away what
 
 TEST_CASE("what the platform does not have is refused before anything is sent", "[bitrix24][client]") {
     Desk desk({});
-    CHECK(kind_of(desk.send(Manner::respond)) == "invalid_input late_answers_not_here");
+    CHECK(kind_of(desk.send(Manner::respond)) == "denied bitrix24_response");
+    CHECK(kind_of(desk.send(Manner::respond, "chat5", "https://hooks.example/1")) == "denied bitrix24_response");
+    CHECK(kind_of(desk.send(Manner::respond, "chat5", "bitrix24:other/16")) == "not_found bitrix24_gone");
     CHECK(kind_of(desk.send(Manner::home)) == "invalid_input home_not_here");
     CHECK_FALSE(desk.platform.has_forms());
     CHECK(desk.portal.received().empty());

@@ -71,6 +71,7 @@ TEST_CASE("a press is its presser's, not the author's of the message that has th
     CHECK(pressed.sender.id == "member/16");
     CHECK(pressed.token == "token-1");
     CHECK(pressed.message_ref == "chat5/790");
+    CHECK(pressed.response_url == "bitrix24:member/16");
     CHECK(pressed.words.empty());
     CHECK(pressed.dedupe_key == "bitrix24:event:member/456/1001");
     const auto other = heard("ONIMBOTV2COMMANDADD", samples::press("token-1"), {"member", 456, 1002, 0});
