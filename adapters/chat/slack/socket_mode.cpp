@@ -173,7 +173,8 @@ private:
         }
         if (sockets_[id].state == State::connecting) return close(id);
         sockets_[id].state = State::leaving;
-        want();
+        // A second word about a socket that has its successor already changes nothing.
+        if (std::ranges::none_of(sockets_, [](const auto& entry) { return entry.second.state == State::ready; })) want();
     }
 
     void envelope(int id, const JsonValues& message) {

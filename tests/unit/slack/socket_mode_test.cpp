@@ -175,6 +175,18 @@ TEST_CASE("the new socket has said hello before the old one is closed", "[slack]
     }
 }
 
+TEST_CASE("a warning and then a refresh of one socket are one successor", "[slack][socket]") {
+    Desk desk;
+    auto& old = desk.ready();
+    old.say(envelope("e1", "events_api", mention("Ev1")));
+    old.say(disconnect("warning"));
+    old.say(disconnect("refresh_requested"));
+    desk.ready();
+    old.say(disconnect("refresh_requested"));
+    desk.loop->advance(5s);
+    CHECK(desk.asked.size() == 2);
+}
+
 TEST_CASE("an old socket whose orders never settle is closed all the same", "[slack][socket]") {
     Desk desk;
     auto& old = desk.ready();
