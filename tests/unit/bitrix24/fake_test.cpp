@@ -61,6 +61,7 @@ struct Desk {
         http::Request request;
         request.method = "GET";
         request.url = fake_url() + "/_control/messages";
+        request.max_response = 64 << 20;  // every card of this run, in all its versions
         const auto answer = client.send(call, request);
         REQUIRE(answer);
         return json::parse(answer->body);
