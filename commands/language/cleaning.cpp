@@ -1,6 +1,9 @@
 // Takes markup, invisible characters and quoted lines off a message.
 #include "commands/language/cleaning.hpp"
 
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
 #include <algorithm>
 
 #include "commands/language/markup.hpp"
@@ -46,6 +49,17 @@ std::string readable(std::string_view text) {
     return kept;
 }
 
+// One form for one letter (NFC), however it was typed: "é" alone or as "e" and an accent.
+std::string composed(std::string text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* nfc = icu::Normalizer2::getNFCInstance(status);
+    if (U_FAILURE(status) || nfc->isNormalizedUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), status)) return text;
+    std::string result;
+    icu::StringByteSink<std::string> sink(&result);
+    nfc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+    return U_FAILURE(status) ? text : result;
+}
+
 bool is_plain_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= ' ' && c < 0x7F); });
 }
@@ -84,7 +98,7 @@ Cleaned clean(std::string_view words, Platform platform) {
         cleaned.trouble = plain.error().code;
         cleaned.trouble_args = plain.error().args;
     }
-    cleaned.text = readable(cleaned.text);
+    cleaned.text = composed(readable(cleaned.text));
     set_quotes_apart(cleaned);
     return cleaned;
 }

@@ -11,11 +11,11 @@ namespace {
 
 class Guard {
 public:
-    Guard(const Reading& reading, const Match& match, std::size_t until) : reading_(reading), match_(match), until_(std::min(until, reading.size())) {
+    Guard(const Reading& reading, const Match& match, const Rules& rules, std::size_t until) : reading_(reading), match_(match), rules_(rules), until_(std::min(until, reading.size())) {
         first_ = *std::min_element(match.at.begin(), match.at.end());
         last_ = *std::max_element(match.at.begin(), match.at.end());
         pt_ = reading.language(Language::es) == Language::pt;
-        report_ = Rules::own().of(match.operation()).report;
+        report_ = rules.of(match.operation()).report;
     }
 
     std::optional<std::string> reason() const {
@@ -83,9 +83,8 @@ private:
     bool names_effect(std::size_t at) const {
         if (is_account(reading_, at) || reading_.token(at).type == TokenType::identifier) return true;
         if (reading_.phrase_at(at) == nullptr || !reading_.has(at, Sort::verb)) return false;
-        const auto& rules = Rules::own();
         for (const auto& sense : reading_.phrase_at(at)->senses) {
-            for (const auto* rule : rules.led_by(sense.notion)) {
+            for (const auto* rule : rules_.led_by(sense.notion)) {
                 if (rule->operation == match_.operation()) return true;
             }
         }
@@ -116,6 +115,7 @@ private:
 
     const Reading& reading_;
     const Match& match_;
+    const Rules& rules_;
     std::size_t until_;
     std::size_t first_ = 0;
     std::size_t last_ = 0;
@@ -125,8 +125,8 @@ private:
 
 }  // namespace
 
-std::optional<std::string> reason_not_to_run(const Reading& reading, const Match& match, std::size_t until) {
-    return Guard(reading, match, until).reason();
+std::optional<std::string> reason_not_to_run(const Reading& reading, const Match& match, const Rules& rules, std::size_t until) {
+    return Guard(reading, match, rules, until).reason();
 }
 
 bool only_asked(const Reading& reading, const Match& match) {

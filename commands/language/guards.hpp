@@ -9,7 +9,7 @@ namespace botones::language {
 
 /// The reason code (`negated`, `conditional`, `exception_not_supported`, `question`, `hearsay`) why the words around
 /// a write are no order; nothing when they are one. `until`: where free text (a ticket's body) begins.
-std::optional<std::string> reason_not_to_run(const Reading& reading, const Match& match, std::size_t until);
+std::optional<std::string> reason_not_to_run(const Reading& reading, const Match& match, const Rules& rules, std::size_t until);
 
 /// The write is followed by a question mark and nobody was asked to do it: "purge the queue from x?"
 bool only_asked(const Reading& reading, const Match& match);

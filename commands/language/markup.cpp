@@ -13,6 +13,24 @@ namespace {
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
+/// The next place of one sign, asked for from left to right: what was found is not searched for again, so that a message
+/// of nothing but opening signs is read in linear time.
+class NextSign {
+public:
+    NextSign(std::string_view text, char sign) : text_(text), sign_(sign) {}
+    std::size_t from(std::size_t at) {
+        if (!searched_ || (found_ != std::string_view::npos && found_ < at)) found_ = text_.find(sign_, at);
+        searched_ = true;
+        return found_;
+    }
+
+private:
+    std::string_view text_;
+    char sign_;
+    std::size_t found_ = 0;
+    bool searched_ = false;
+};
+
 std::string without_entities(std::string_view text) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 6> entities{
         {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&nbsp;", " "}, {"&amp;", "&"}}};
@@ -30,6 +48,8 @@ std::string without_entities(std::string_view text) {
     }
     return plain;
 }
+
+constexpr std::size_t longest_tag = 320;  // a link's target: an address has at most 254 octets (RFC 5321)
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
@@ -79,14 +99,17 @@ bool joins_word(char c) {
 // *bold*, _italic_ and `code` lose their signs, ~struck out~ words are no longer said; signs inside words stay.
 void remove_emphasis(std::string& text, std::string& struck) {
     std::string plain;
+    std::array<NextSign, 4> closing{NextSign(text, '*'), NextSign(text, '_'), NextSign(text, '~'), NextSign(text, '`')};
+    NextSign line_end(text, '\n');
+    constexpr std::string_view signs = "*_~`";
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char sign = text[at];
         const bool opens = (sign == '*' || sign == '_' || sign == '~' || sign == '`') && (at == 0 || !joins_word(text[at - 1])) &&
                            at + 1 < text.size() && text[at + 1] != ' ' && text[at + 1] != sign;
-        auto close = opens ? text.find(sign, at + 1) : std::string::npos;
+        const auto close = opens ? closing[signs.find(sign)].from(at + 1) : std::string::npos;
         const bool closes = close != std::string::npos && text[close - 1] != ' ' &&
                             (close + 1 == text.size() || !joins_word(text[close + 1])) &&
-                            text.find('\n', at) >= close;
+                            line_end.from(at) >= close;
         if (!closes) {
             plain += sign;
             continue;
@@ -144,8 +167,9 @@ bool is_html_tag(std::string_view inside) {
 }  // namespace
 
 void read_slack(std::string_view words, Cleaned& cleaned) {
+    NextSign closing(words, '>');
     for (std::size_t at = 0; at < words.size();) {
-        const auto close = words[at] == '<' ? words.find('>', at) : std::string_view::npos;
+        const auto close = words[at] == '<' ? closing.from(at) : std::string_view::npos;
         if (close != std::string_view::npos) {
             read_slack_angle(words.substr(at + 1, close - at - 1), cleaned);
             at = close + 1;
@@ -160,8 +184,9 @@ void read_slack(std::string_view words, Cleaned& cleaned) {
 
 void read_teams(std::string_view words, Cleaned& cleaned) {
     TeamsMentions mentions(cleaned);
+    NextSign closing(words, '>');
     for (std::size_t at = 0; at < words.size();) {
-        const auto close = words[at] == '<' ? words.find('>', at) : std::string_view::npos;
+        const auto close = words[at] == '<' ? closing.from(at) : std::string_view::npos;
         if (close != std::string_view::npos && is_html_tag(words.substr(at + 1, close - at - 1))) {
             mentions.tag(words.substr(at + 1, close - at - 1));
             at = close + 1;
@@ -179,20 +204,22 @@ void read_bitrix24(std::string_view words, Cleaned& cleaned) {
     std::string target;
     std::string label;
     bool in_link = false;
+    NextSign closing(words, ']');
     for (std::size_t at = 0; at < words.size(); ++at) {
-        const auto close = words[at] == '[' ? words.find(']', at) : std::string_view::npos;
+        const auto close = words[at] == '[' ? closing.from(at) : std::string_view::npos;
         if (close == std::string_view::npos) {
             if (in_link) label += words[at];
             if (!in_link && !in_first_mention) cleaned.text += words[at];
             continue;
         }
-        const auto tag = fold_for_matching(words.substr(at + 1, close - at - 1));
+        const auto inside = words.substr(at + 1, close - at - 1);
+        const auto tag = fold_for_matching(inside.substr(0, longest_tag));
         if (starts_with(tag, "user=")) in_first_mention = is_blank(cleaned.text);
         if (tag == "/user") in_first_mention = false;
         if (tag == "br") cleaned.text += '\n';
         if (starts_with(tag, "url=")) {
             in_link = true;
-            target = words.substr(at + 5, close - at - 5);
+            target = inside.substr(4);
             label.clear();
         }
         if (tag == "/url" && in_link) {

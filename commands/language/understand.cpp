@@ -28,8 +28,8 @@ constexpr int most_corrections = 2;
 
 class Understanding {
 public:
-    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, int corrections)
-        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), corrections_(corrections) {}
+    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, const Vocabulary& vocabulary, int corrections = 0)
+        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), vocabulary_(vocabulary), corrections_(corrections) {}
 
     Understood understand(std::string_view words) {
         if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
@@ -184,7 +184,7 @@ private:
         if (!cleaned_.trouble.empty()) return Refusal{shown, cleaned_.trouble, cleaned_.trouble_args};
         if (const auto forbidden = forbidden_by(reading, rules_, shown)) return refusal_of(shown, *forbidden);
         if (!read) {
-            if (auto reason = reason_not_to_run(reading, match, end_of_order(reading, match))) return Refusal{shown, *reason, {}};
+            if (auto reason = reason_not_to_run(reading, match, rules_, end_of_order(reading, match))) return Refusal{shown, *reason, {}};
         }
         const auto* operation = find_operation(catalogue_, shown);
         if (operation == nullptr && name != baja) return Refusal{name, "operation_not_connected", {{"operation", name}}};
@@ -225,7 +225,7 @@ private:
     void offer_part(Question& question, const std::string& part) const {
         Hearing hearing = hearing_;
         hearing.platform = Platform::plain;
-        const auto understood = Understanding(hearing, catalogue_, policy_baja_, most_corrections).understand(part);
+        const auto understood = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, most_corrections).understand(part);
         if (const auto* order = std::get_if<Order>(&understood.meaning)) offer(question, {*order});
     }
 
@@ -291,7 +291,7 @@ private:
             if (!orders.empty() && correction.from != mistyped) break;
             Hearing hearing = hearing_;
             hearing.platform = Platform::plain;
-            auto again = Understanding(hearing, catalogue_, policy_baja_, corrections_ + 1).understand(correction.text);
+            auto again = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, corrections_ + 1).understand(correction.text);
             auto* order = std::get_if<Order>(&again.meaning);
             if (order == nullptr) continue;
             mistyped = correction.from;
@@ -377,9 +377,10 @@ private:
     const Hearing& hearing_;
     const std::vector<Operation>& catalogue_;
     std::string_view policy_baja_;
+    const Vocabulary& vocabulary_;
     int corrections_;
-    const Lexicon& lexicon_ = Lexicon::own();
-    const Rules& rules_ = Rules::own();
+    const Lexicon& lexicon_ = vocabulary_.lexicon;
+    const Rules& rules_ = vocabulary_.rules;
     Cleaned cleaned_;
     Language language_ = Language::en;
 };
@@ -394,8 +395,10 @@ std::optional<Platform> platform_from(std::string_view name) {
     return std::nullopt;
 }
 
-Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja) {
-    return Understanding(hearing, catalogue, policy_baja, 0).understand(words);
+Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, const Vocabulary& vocabulary) {
+    return Understanding(hearing, catalogue, policy_baja, vocabulary).understand(words);
 }
+
+Vocabulary Vocabulary::own() { return {Lexicon::own(), Rules::own()}; }
 
 }  // namespace botones::language

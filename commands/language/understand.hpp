@@ -53,9 +53,18 @@ struct Understood {
     std::variant<Order, Refusal, Question> meaning;
 };
 
+class Lexicon;
+class Rules;
+/// Words and rules; the built-in ones unless told otherwise.
+struct Vocabulary {
+    const Lexicon& lexicon;
+    const Rules& rules;
+    static Vocabulary own();
+};
+
 /// What the words mean among the operations of `catalogue`. `policy_baja` is D5's policy value.
 Understood understand(std::string_view words, const Hearing& hearing, const std::vector<Operation>& catalogue,
-                      std::string_view policy_baja = "ask");
+                      std::string_view policy_baja = "ask", const Vocabulary& vocabulary = Vocabulary::own());
 
 /// The words hold a password ("my password is …"): they are refused, and must not be stored. Takes raw words of any
 /// platform; errs on the side of yes.
