@@ -134,17 +134,10 @@ bool Talk::ask_for_yes(const Handling& handling, const Order& order) {
     card.title = Text::of("engine.corrected");
     for (const auto& [from, to] : order.corrected) card.lines.push_back(Text::of("engine.corrected_word", {{"from", from}, {"to", to}}));
     const auto words = words_of(question.order);
-    Action yes{Text::plain(words), words, {}, Action::Style::primary};
+    card.actions.push_back({Text::plain(words), words, {}, Action::Style::primary});
     add_cancel(card);
-    auto* also = &question;
-    return finish(handling, std::nullopt, [&, also](journal::Transaction& transaction) -> Result<void> {
-        auto token = personal_button(transaction, handling.person->id, yes.say);
-        if (!token) return pass(token);
-        yes.token = std::move(*token);
-        card.actions.insert(card.actions.begin(), yes);
-        if (auto said = say(transaction, handling.reply, card); !said) return said;
-        return store_question(transaction, *also, question_life);
-    });
+    return finish(handling, std::move(card),
+                  [&](journal::Transaction& transaction) { return store_question(transaction, question, question_life); });
 }
 
 }  // namespace botones::engine

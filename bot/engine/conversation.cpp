@@ -33,6 +33,11 @@ bool may_be_answer(const language::Understood& understood) {
            order->operation == "request.cancel";
 }
 
+/// Its buttons answer what this person said, and nobody else.
+bool is_question(const Card& card) {
+    return card.state == CardState::clarify || card.state == CardState::confirm || card.state == CardState::refused;
+}
+
 /// What an incomplete order lacks, as the error names it; empty: that is not what is wrong.
 std::vector<std::string> missing_in(const Error& error) {
     if (error.code == "reason_needed") return {"reason"};
@@ -246,6 +251,9 @@ ChatPlatform* Talk::platform_of(const Handling& handling) const {
 bool Talk::finish(const Handling& handling, std::optional<Card> card, const Also& also) {
     auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
         if (card) {
+            if (is_question(*card)) {
+                if (auto made = make_answer_buttons(transaction, handling.person->id, question_life, *card); !made) return made;
+            }
             if (auto said = say(transaction, handling.reply, *card); !said) return said;
         }
         if (also) {

@@ -262,7 +262,8 @@ void Outbox::record_failure(const Row& row, const Error& error) {
                                        row.id, drop ? std::string_view("failed") : state, transaction.now() + wait, error.code,
                                        name_of(error.kind));
         if (!changed) return pass(changed);
-        if (keep || row.card_id == 0 || error.kind != Kind::not_found) return {};
+        // A message that is gone is not updated again, and a card that was refused at once is not posted again.
+        if (keep || row.card_id == 0 || (error.kind != Kind::not_found && !row.message_ref.empty())) return {};
         auto dead = transaction.run("UPDATE cards SET live = 0 WHERE id = ?1", row.card_id);
         if (!dead) return pass(dead);
         return {};

@@ -21,13 +21,13 @@ Result<std::string> insert_button(journal::Transaction& transaction, std::option
     return token;
 }
 
-/// Renewed when it is shown again.
-Result<std::string> insert_personal(journal::Transaction& transaction, const PersonId& person, std::string_view say) {
+Result<std::string> insert_personal(journal::Transaction& transaction, const PersonId& person, std::string_view say,
+                                    std::chrono::minutes life) {
     auto token = new_token();
     if (!token) return token;
     auto inserted = transaction.run(
         "INSERT INTO buttons (token, person, say, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)", *token, person.text(),
-        say, transaction.now(), transaction.now() + button_life);
+        say, transaction.now(), transaction.now() + life);
     if (!inserted) return pass(inserted);
     return token;
 }
@@ -80,12 +80,23 @@ Result<void> say(journal::Transaction& transaction, const Addressee& to, Card ca
 }
 
 Result<std::string> personal_button(journal::Transaction& transaction, const PersonId& person, std::string_view say) {
-    auto known = transaction.value<std::string>("SELECT token FROM buttons WHERE person = ?1 AND say = ?2", person.text(), say);
+    // One that was made for a question ends with it.
+    auto known = transaction.value<std::string>("SELECT token FROM buttons WHERE person = ?1 AND say = ?2 AND expires_at > ?3",
+                                                person.text(), say, transaction.now() + std::chrono::hours(24));
     if (!known) return pass(known);
-    if (!*known) return insert_personal(transaction, person, say);
+    if (!*known) return insert_personal(transaction, person, say, button_life);
     auto renewed = transaction.run("UPDATE buttons SET expires_at = ?2 WHERE token = ?1", **known, transaction.now() + button_life);
     if (!renewed) return pass(renewed);
     return std::move(**known);
+}
+
+Result<void> make_answer_buttons(journal::Transaction& transaction, const PersonId& person, std::chrono::minutes life, Card& card) {
+    for (auto& action : card.actions) {
+        auto token = insert_personal(transaction, person, action.say, life);
+        if (!token) return pass(token);
+        action.token = std::move(*token);
+    }
+    return {};
 }
 
 Result<void> show_home(journal::Transaction& transaction, const Addressee& to, const PersonId& person, std::vector<Card> sections) {

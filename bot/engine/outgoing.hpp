@@ -26,6 +26,8 @@ Result<void> say(journal::Transaction& transaction, const Addressee& to, Card ca
 
 /// A button that only this person may press; the same token for the same words.
 Result<std::string> personal_button(journal::Transaction& transaction, const PersonId& person, std::string_view say);
+/// The buttons of a question: only the person asked may press them, and only for that long.
+Result<void> make_answer_buttons(journal::Transaction& transaction, const PersonId& person, std::chrono::minutes life, Card& card);
 
 /// One section of somebody's home page for each card, instead of those shown there now.
 Result<void> show_home(journal::Transaction& transaction, const Addressee& to, const PersonId& person, std::vector<Card> sections);

@@ -18,6 +18,28 @@ std::optional<Addressee> live_place(Context& context, const Institution& institu
     return std::nullopt;
 }
 
+/// Whether the request's card was refused there for good before anybody saw it, e.g. because the app is not installed.
+Result<bool> was_in_vain(journal::Transaction& transaction, const Identity& identity, RequestId request) {
+    auto refused = transaction.value<std::int64_t>(
+        "SELECT id FROM cards WHERE request_id = ?1 AND platform = ?2 AND recipient = ?3 AND personal = 1 AND live = 0 AND "
+        "coalesce(message_ref, '') = ''",
+        request.number(), identity.platform, identity.id);
+    if (!refused) return pass(refused);
+    return refused->has_value();
+}
+
+/// Where this approver is asked: a platform that answers and has not refused this card. Each is tried once.
+Result<std::optional<Addressee>> place_to_decide(journal::Transaction& transaction, Context& context, const Institution& institution,
+                                                 const Person& person, RequestId request) {
+    for (const auto& identity : identities_to_reach(person)) {
+        if (!context.platforms.contains(identity.platform) || !context.connections.is_up(identity.platform)) continue;
+        auto vain = was_in_vain(transaction, identity, request);
+        if (!vain) return pass(vain);
+        if (!*vain) return std::optional(place_on(identity, person, institution));
+    }
+    return std::optional<Addressee>();
+}
+
 /// Whether the request is shown to this person already, in private and on a platform that answers.
 Result<bool> was_told(journal::Transaction& transaction, Context& context, const Person& person, RequestId request) {
     for (const auto& identity : person.identities) {
@@ -64,12 +86,13 @@ Result<void> notify_approvers(journal::Transaction& transaction, Context& contex
             ++told;
             continue;
         }
-        const auto place = live_place(context, institution, *approver);
-        if (!place) {
+        const auto place = place_to_decide(transaction, context, institution, *approver, request.id);
+        if (!place) return pass(place);
+        if (!*place) {
             if (auto recorded = record_passed_over(transaction, request, *approver); !recorded) return recorded;
             continue;
         }
-        if (auto shown = show_request(transaction, *place, request.id); !shown) return shown;
+        if (auto shown = show_request(transaction, **place, request.id); !shown) return shown;
         ++told;
     }
     request.notified = told;

@@ -148,6 +148,31 @@ class Talk:
             assert status == 200, f"a press got {status}"
         return delivery
 
+    def modal(self, who, after=0):
+        """The newest form that person was shown, after `after` earlier ones."""
+        user = self.person(who)[1]
+        def newest():
+            with self.slack.fake.lock:
+                shown = self.slack.fake.workspace.modals(user)
+            return shown[-1] if len(shown) > after else None
+        return harness.wait(newest, f"a form for {who}")
+
+    def submit(self, who, view, values):
+        """Sends the form; values by field name."""
+        team, user = self.person(who)
+        status = self.deliver(Delivery("interactivity", self.driver(team).submission_form(user, view, values).encode()))
+        assert status == 200, f"a form got {status}"
+
+    def come_home(self, who):
+        """Opens the app's home page; what is on it, once it is there."""
+        team, user = self.person(who)
+        status = self.deliver(as_event(self.driver(team).home_opened_event(user)))
+        assert status == 200, f"a home page got {status}"
+        def shown():
+            with self.slack.fake.lock:
+                return self.slack.fake.workspace.home(user)
+        return harness.wait(shown, f"the home page of {who}")
+
     def told(self, delivery):
         """What only the sender of a press or slash command is told."""
         fields = urllib.parse.parse_qs(delivery.body.decode())

@@ -228,6 +228,40 @@ TEST_CASE("a password typed into a form is refused and stored nowhere") {
     CHECK(desk.number("SELECT count(*) FROM questions WHERE body LIKE '%Trustno1%'") == 0);
 }
 
+TEST_CASE("a write whose verb was mistyped is shown as understood and waits for its asker's yes, whatever its tier") {
+    Desk desk([](Desk& before) {
+        before.policy.tiers["account.close"] = Tier::run;
+        before.directory.add({login("ana.ruiz"), address("ana.ruiz@example.org"), {}, name("Ana Ruiz"), "c", "", {}, {}, ""});
+    });
+    desk.say("agent", "clse account ana.ruiz@example.org");
+    const auto card = desk.answer("agent");
+    CHECK(card.state == CardState::confirm);
+    CHECK(card.code == "corrected");
+    REQUIRE(line(card.lines, "engine.corrected_word") != nullptr);
+    CHECK(text_arg(line(card.lines, "engine.corrected_word")->args, "from") == "clse");
+    CHECK(desk.number("SELECT count(*) FROM requests") == 0);
+    SECTION("typed") {
+        desk.say("agent", "yes");
+        desk.shown(desk.slack, "R-1", CardState::done);
+    }
+    SECTION("pressed, by nobody else") {
+        const auto token = card.actions.front().token;
+        desk.press("mail_admin", token);
+        CHECK(desk.answer("mail_admin").code == "not_your_button");
+        CHECK(desk.number("SELECT count(*) FROM requests") == 0);
+        desk.press("agent", token);
+        desk.shown(desk.slack, "R-1", CardState::done);
+    }
+    SECTION("too late") {
+        desk.clock.step(std::chrono::minutes(11));
+        desk.say("agent", "yes");
+        desk.answer("agent");
+        desk.press("agent", card.actions.front().token);
+        CHECK(desk.answer("agent").code == "button_unknown");
+        CHECK(desk.number("SELECT count(*) FROM requests") == 0);
+    }
+}
+
 TEST_CASE("a bare yes confirms what waits for it in that place, and only there") {
     Desk desk([](Desk& before) { before.policy.tiers["account.create"] = Tier::confirm; });
     desk.say("agent", "create account ana.prueba name \"Ana Prueba\" unit Legal");
