@@ -70,5 +70,54 @@ class Asking(Drive):
         self.assertIn('"52418907"', self.journal.request(number)["arguments"])
 
 
+class Forms(Drive):
+    """Slack's own forms and home pages."""
+    name = "forms"
+    policy = POLICY
+
+    def form_card(self, who, text):
+        channel = self.talk.private_channel(who)
+        before = len(self.slack.messages(channel))
+        self.talk.dm(who, text)
+        return harness.wait(lambda: self.slack.messages(channel)[before:], "the card with the form")[-1]
+
+    def test_a_form_is_opened_by_its_button_and_completes_the_order(self):
+        card = self.form_card("agent", 'create account olga.forma name "Olga Forma" unit Legal')
+        self.talk.press(card, "agent")
+        view = self.talk.modal("agent")
+        blocks = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+        self.assertEqual(blocks["unit"]["element"]["initial_value"], "Legal")
+        self.assertFalse(blocks["national_id"].get("optional", False))
+        after = self.journal.newest()
+        self.talk.submit("agent", view, {"given_names": "Olga", "surnames": "Forma", "unit": "Legal", "login": "olga.forma",
+                                         "national_id": "52.418.908", "groups": "all, legal"})
+        number = self.journal.wait_newest(after)
+        self.journal.wait_state(number, "waiting_approval")
+        self.assertIn('"52418908"', self.journal.request(number)["arguments"])
+        self.assertEqual(self.journal.request(number)["conversation"], card.channel)
+
+    def test_a_wrong_form_is_answered_with_what_is_wrong_and_the_form_again(self):
+        card = self.form_card("agente", 'crear cuenta oscar.forma nombre "Oscar Forma" dependencia Legal')
+        self.talk.press(card, "agente")
+        self.talk.submit("agente", self.talk.modal("agente"), {"given_names": "Oscar", "unit": "Legal", "national_id": "no sé", "groups": "todos"})
+        again = harness.wait(lambda: [m for m in self.slack.messages(card.channel) if "Revisa esto" in m.words()], "the form again")[-1]
+        self.assertTrue([b for b in again.buttons() if b["style"] == "primary"])
+        self.assertEqual(self.journal.rows("SELECT 1 FROM requests WHERE arguments LIKE '%Oscar%'"), [])
+
+    def test_a_denial_by_button_asks_its_reason_in_a_form(self):
+        number = self.order("agent", '<@UBOT> create account otto.forma name "Otto Forma" unit Legal id 52418909 groups all')
+        self.journal.wait_state(number, "waiting_approval")
+        self.talk.click("mail_admin", number, style="danger", where="mail_admin")
+        self.talk.submit("mail_admin", self.talk.modal("mail_admin"), {"reason": "no contract"})
+        self.journal.wait_state(number, "denied")
+        self.assertEqual(self.journal.value("SELECT reason FROM approvals WHERE request_id = ?", number), "no contract")
+
+    def test_the_home_page_shows_what_waits_for_its_owner(self):
+        number = self.order("agent", '<@UBOT> create account oda.casa name "Oda Casa" unit Legal id 52418910 groups all')
+        self.journal.wait_state(number, "waiting_approval")
+        self.assertIn(f"R-{number}", str(self.talk.come_home("mail_admin2")))
+        self.assertNotIn("approve", str(self.talk.come_home("neighbour")))
+
+
 if __name__ == "__main__":
     harness.main()
