@@ -20,7 +20,7 @@ SOURCE = HERE.parents[1]
 SERVERS = SOURCE / "tests" / "servers"
 FAKES = SOURCE / "tests" / "fakes"
 LONG = os.environ.get("BOTONES_TEST_LONG") == "1"
-PATIENCE = 30.0
+PATIENCE = float(os.environ.get("BOTONES_TEST_PATIENCE", "30"))
 LOG_LINES = 40
 
 _build = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else SOURCE / "build"
