@@ -14,7 +14,7 @@ add_library(commands STATIC ${commands_sources} ${embedded_sources}
             ${CMAKE_BINARY_DIR}/generated/catalogue_generated.cpp)
 target_link_libraries(commands PUBLIC nlohmann_json::nlohmann_json ICU::uc ICU::i18n OpenSSL::Crypto Threads::Threads)
 
-# adapters/http, sqlite, process and websocket are shared by adapters; every other adapter stands alone.
+# adapters/http, sqlite, process, ldap and websocket are shared by adapters; every other adapter stands alone.
 include(cmake/websocketpp.cmake)
 set(adapter_libraries "")
 function(adapter folder)
@@ -35,13 +35,15 @@ endfunction()
 adapter(http PkgConfig::CURL)
 adapter(sqlite PkgConfig::SQLITE)
 adapter(process)
+adapter(ldap ldap lber)
 adapter(websocket OpenSSL::SSL OpenSSL::Crypto)
 use_websocketpp(adapter_websocket)
 adapter(chat/teams adapter_http OpenSSL::Crypto)
 adapter(chat/slack adapter_http adapter_websocket OpenSSL::Crypto)
 adapter(chat/bitrix24 adapter_http OpenSSL::Crypto)
 adapter(directory/sqlite adapter_sqlite PkgConfig::ARGON2 crypt)
-adapter(directory/ldap ldap lber)
+adapter(directory/ldap adapter_ldap)
+adapter(directory/active_directory adapter_ldap)
 adapter(queue/postfix adapter_process)
 
 set(bot_libraries "")

@@ -1,12 +1,10 @@
 // Reading and writing account entries: inetOrgPerson (RFC 2798) beside the site's own mail attributes.
 #include "adapters/directory/ldap/account_entry.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <charconv>
+
+#include "adapters/ldap/entry_values.hpp"
 
 namespace botones::ldap {
 
@@ -20,24 +18,6 @@ std::string joined(const std::vector<std::string>& words) {
 
 Error unreadable(const Entry& entry, const std::string& attribute) {
     return Error{Kind::misconfigured, "unreadable_entry", {{"entry", entry.dn}}, attribute, {}};
-}
-
-int number_in(std::string_view text, std::size_t from, std::size_t count) {
-    int number = -1;
-    if (text.size() < from + count) return number;
-    std::from_chars(text.data() + from, text.data() + from + count, number);
-    return number;
-}
-
-/// GeneralizedTime in UTC (RFC 4517 §3.3.13) as slapd writes it: YYYYmmddHHMMSS[.ffffff]Z.
-std::optional<TimePoint> time_from(std::string_view text) {
-    if (text.size() < 15 || text.back() != 'Z') return std::nullopt;
-    const std::chrono::year_month_day day(std::chrono::year(number_in(text, 0, 4)),
-                                          std::chrono::month(static_cast<unsigned>(number_in(text, 4, 2))),
-                                          std::chrono::day(static_cast<unsigned>(number_in(text, 6, 2))));
-    if (!day.ok()) return std::nullopt;
-    return TimePoint(std::chrono::sys_days(day) + std::chrono::hours(number_in(text, 8, 2)) +
-                     std::chrono::minutes(number_in(text, 10, 2)) + std::chrono::seconds(number_in(text, 12, 2)));
 }
 
 /// Other programs write names as they like: what cannot be read as a person's name is read as well as it goes, because
@@ -94,19 +74,6 @@ Result<std::optional<NationalId>> national_id_from(const LdapAttributes& names, 
 
 void append(std::vector<Attribute>& attributes, const std::string& name, std::string value) {
     if (!name.empty() && !value.empty()) attributes.push_back({name, {std::move(value)}});
-}
-
-std::string hex_digest(const std::string& text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < 16; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 0xF];
-    }
-    return hex;
 }
 
 }  // namespace
@@ -177,9 +144,9 @@ Result<Account> account_from(const LdapSettings& settings, const Entry& entry) {
                    .state = state_of(settings, entry),
                    .key = entry.first("entryUUID"),
                    .revision = revision_of(entry),
-                   .created = time_from(entry.first("createTimestamp")),
-                   .last_login = time_from(entry.first("pwdLastSuccess")),
-                   .password_changed = time_from(entry.first("pwdChangedTime")),
+                   .created = generalized_time(entry.first("createTimestamp")),
+                   .last_login = generalized_time(entry.first("pwdLastSuccess")),
+                   .password_changed = generalized_time(entry.first("pwdChangedTime")),
                    .must_change_password = entry.first("pwdReset") == "TRUE"};
 }
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/directory/ldap/connection.hpp"
+#include "adapters/directory/ldap/settings.hpp"
+#include "adapters/ldap/connection.hpp"
 #include "commands/ports/directory.hpp"
 
 namespace botones::ldap {

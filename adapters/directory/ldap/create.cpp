@@ -3,7 +3,7 @@
 
 #include "adapters/directory/ldap/account_entry.hpp"
 #include "adapters/directory/ldap/directory.hpp"
-#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/ldap/escape.hpp"
 #include "adapters/directory/ldap/groups.hpp"
 #include "adapters/directory/ldap/lookups.hpp"
 
@@ -37,7 +37,7 @@ Result<void> acceptable(const LdapSettings& settings, const AccountAttributes& a
 
 /// Says which of the new account's names somebody has already: among people, groups and whatever else is in the two
 /// trees, of whatever class, because mail for it would go there.
-Result<void> nothing_is_taken(Session& session, CallContext& call, const AccountAttributes& account) {
+Result<void> nothing_is_taken(SiteSession& session, CallContext& call, const AccountAttributes& account) {
     const auto& settings = session.settings();
     auto holder = session.search(call, {settings.people_base,
                                         Scope::subtree,
@@ -58,7 +58,7 @@ Result<void> nothing_is_taken(Session& session, CallContext& call, const Account
     return {};
 }
 
-Result<std::vector<Group>> groups_wanted(Session& session, CallContext& call, const std::vector<std::string>& names) {
+Result<std::vector<Group>> groups_wanted(SiteSession& session, CallContext& call, const std::vector<std::string>& names) {
     std::vector<Group> groups;
     for (const auto& name : names) {
         auto group = group_named(session, call, name);
@@ -71,7 +71,7 @@ Result<std::vector<Group>> groups_wanted(Session& session, CallContext& call, co
 
 /// Why an add was refused: the server says "constraint" for a taken address (slapo-unique) and for a bad password
 /// alike.
-Error refusal(Session& session, CallContext& call, const AccountAttributes& account, const Reply& reply) {
+Error refusal(SiteSession& session, CallContext& call, const AccountAttributes& account, const Reply& reply) {
     if (reply.code == LDAP_NO_SUCH_OBJECT)
         return {Kind::misconfigured, "directory_base", {}, session.settings().people_base, {}};
     if (reply.policy_error) return {Kind::invalid_input, "password_policy", {}, reply.diagnostic, {}};
@@ -92,7 +92,7 @@ Result<void> LdapDirectory::create(CallContext& call, const AccountAttributes& a
     auto groups = groups_wanted(*session_, call, account.groups);
     if (!groups) return pass(groups);
     const auto dn = make_dn(settings.attributes.login, account.login.text(), settings.people_base);
-    auto reply = session_->add(call, dn, attributes_of(settings, account), password);
+    auto reply = session_->add(call, dn, attributes_of(settings, account), {"userPassword", &password});
     if (!reply) return pass(reply);
     if (!reply->ok()) return refusal(*session_, call, account, *reply);
     Entry member{

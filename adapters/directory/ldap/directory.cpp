@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "adapters/directory/ldap/account_entry.hpp"
-#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/ldap/escape.hpp"
 #include "adapters/directory/ldap/groups.hpp"
 #include "adapters/directory/ldap/lookups.hpp"
 #include "commands/values/closeness.hpp"
@@ -16,17 +16,6 @@ using namespace ldap;
 
 namespace {
 
-/// Entries that could be one edit away: any two neighbouring letters may be anything, or there is more at the end.
-/// A superset; closeness() decides.
-std::string near_filter(const std::string& attribute, const std::string& text) {
-    std::string filter = "(|(" + attribute + "=" + escape_filter(text) + "*)";
-    for (std::size_t at = 0; text.size() >= 4 && at + 2 <= text.size(); ++at) {
-        filter +=
-            "(" + attribute + "=" + escape_filter(text.substr(0, at)) + "*" + escape_filter(text.substr(at + 2)) + ")";
-    }
-    return filter + ")";
-}
-
 struct Near {
     std::size_t rank;
     std::string login;
@@ -36,7 +25,7 @@ struct Near {
 
 }  // namespace
 
-LdapDirectory::LdapDirectory(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+LdapDirectory::LdapDirectory(std::unique_ptr<SiteSession> session) : session_(std::move(session)) {}
 
 LdapDirectory::~LdapDirectory() = default;
 
@@ -51,7 +40,7 @@ Result<std::unique_ptr<LdapDirectory>> LdapDirectory::open(LdapSettings settings
     }
     settings.page_size = std::clamp<std::size_t>(settings.page_size, 1, 5000);
     prepare_process();
-    return std::unique_ptr<LdapDirectory>(new LdapDirectory(std::make_unique<Session>(std::move(settings))));
+    return std::unique_ptr<LdapDirectory>(new LdapDirectory(std::make_unique<SiteSession>(std::move(settings))));
 }
 
 DirectoryCapabilities LdapDirectory::capabilities() const {

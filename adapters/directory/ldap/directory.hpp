@@ -10,7 +10,8 @@
 namespace botones {
 
 namespace ldap {
-class Session;
+template <class Settings>
+class SessionOf;
 struct Entry;
 }  // namespace ldap
 
@@ -54,12 +55,12 @@ public:
     Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) override;
 
 private:
-    explicit LdapDirectory(std::unique_ptr<ldap::Session> session);
+    explicit LdapDirectory(std::unique_ptr<ldap::SessionOf<LdapSettings>> session);
     Result<std::vector<Account>> accounts_matching(CallContext& call, const std::string& assertion, std::size_t limit);
     Result<Account> only(CallContext& call, const std::string& assertion, const std::string& name);
     Result<Account> complete(CallContext& call, const ldap::Entry& entry);
 
-    std::unique_ptr<ldap::Session> session_;
+    std::unique_ptr<ldap::SessionOf<LdapSettings>> session_;
     std::atomic<bool> schema_checked_ = false;
 };
 

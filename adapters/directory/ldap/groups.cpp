@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/ldap/escape.hpp"
 
 namespace botones::ldap {
 
@@ -23,7 +23,7 @@ std::string placeholder_of(const LdapSettings& settings) {
                                                : settings.groups.placeholder;
 }
 
-Result<std::vector<Group>> groups_matching(Session& session, CallContext& call, const std::string& assertion,
+Result<std::vector<Group>> groups_matching(SiteSession& session, CallContext& call, const std::string& assertion,
                                            std::size_t limit) {
     const auto& groups = session.settings().groups;
     auto found = session.search(call, {session.settings().groups_base,
@@ -40,13 +40,13 @@ Result<std::vector<Group>> groups_matching(Session& session, CallContext& call, 
 
 }  // namespace
 
-Result<std::vector<Group>> groups_with(Session& session, CallContext& call, const Entry& member) {
+Result<std::vector<Group>> groups_with(SiteSession& session, CallContext& call, const Entry& member) {
     if (session.settings().groups_base.empty()) return std::vector<Group>();
     const auto value = member_value(session.settings(), member);
     return groups_matching(session, call, "(" + session.settings().groups.member + "=" + escape_filter(value) + ")", 0);
 }
 
-Result<std::optional<Group>> group_named(Session& session, CallContext& call, const std::string& name) {
+Result<std::optional<Group>> group_named(SiteSession& session, CallContext& call, const std::string& name) {
     if (session.settings().groups_base.empty() || name.empty()) return std::optional<Group>();
     auto found =
         groups_matching(session, call, "(" + session.settings().groups.name + "=" + escape_filter(name) + ")", 2);
@@ -56,7 +56,7 @@ Result<std::optional<Group>> group_named(Session& session, CallContext& call, co
     return std::optional<Group>(std::move(found->front()));
 }
 
-Result<void> join(Session& session, CallContext& call, const Group& group, const Entry& member) {
+Result<void> join(SiteSession& session, CallContext& call, const Group& group, const Entry& member) {
     const auto& settings = session.settings();
     const auto value = member_value(settings, member);
     auto reply = session.modify(call, group.dn, {{Change::How::add, settings.groups.member, {value}}});
@@ -71,7 +71,7 @@ Result<void> join(Session& session, CallContext& call, const Group& group, const
     return {};
 }
 
-Result<void> leave(Session& session, CallContext& call, const Group& group, const Entry& member) {
+Result<void> leave(SiteSession& session, CallContext& call, const Group& group, const Entry& member) {
     const auto& settings = session.settings();
     const Change removal{Change::How::remove, settings.groups.member, {member_value(settings, member)}};
     auto reply = session.modify(call, group.dn, {removal});

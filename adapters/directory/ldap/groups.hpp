@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/directory/ldap/session.hpp"
+#include "adapters/directory/ldap/site_session.hpp"
 
 namespace botones::ldap {
 
@@ -14,14 +14,14 @@ struct Group {
 };
 
 /// Groups that `member` (an account's entry) is in, by name. Not by memberOf, which exists only under an overlay.
-Result<std::vector<Group>> groups_with(Session& session, CallContext& call, const Entry& member);
+Result<std::vector<Group>> groups_with(SiteSession& session, CallContext& call, const Entry& member);
 
 /// The group of that name, compared as the directory compares names. Errors: conflict (`ambiguous_group`).
-Result<std::optional<Group>> group_named(Session& session, CallContext& call, const std::string& name);
+Result<std::optional<Group>> group_named(SiteSession& session, CallContext& call, const std::string& name);
 
 /// Adds or removes the member. Already so is success. The last member is replaced by the placeholder, and the
 /// placeholder by the first member.
-Result<void> join(Session& session, CallContext& call, const Group& group, const Entry& member);
-Result<void> leave(Session& session, CallContext& call, const Group& group, const Entry& member);
+Result<void> join(SiteSession& session, CallContext& call, const Group& group, const Entry& member);
+Result<void> leave(SiteSession& session, CallContext& call, const Group& group, const Entry& member);
 
 }  // namespace botones::ldap

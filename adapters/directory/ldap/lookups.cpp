@@ -2,14 +2,9 @@
 #include "adapters/directory/ldap/lookups.hpp"
 
 #include "adapters/directory/ldap/account_entry.hpp"
-#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/ldap/escape.hpp"
 
 namespace botones::ldap {
-
-std::string equals(const std::string& attribute, std::string_view value) {
-    if (attribute.empty()) return "(!(objectClass=*))";
-    return "(" + attribute + "=" + escape_filter(value) + ")";
-}
 
 std::string owns_address(const LdapSettings& settings, const Address& address) {
     const auto& names = settings.attributes;
@@ -23,7 +18,7 @@ std::string account_filter(const LdapSettings& settings, const std::string& asse
     return "(&(objectClass=" + escape_filter(marker) + ")" + assertion + ")";
 }
 
-Result<Entry> current_entry(Session& session, CallContext& call, const Account& account) {
+Result<Entry> current_entry(SiteSession& session, CallContext& call, const Account& account) {
     const auto& settings = session.settings();
     const auto assertion = account.key.empty() ? equals(settings.attributes.login, account.attributes.login.text())
                                                : equals("entryUUID", account.key);
@@ -36,7 +31,7 @@ Result<Entry> current_entry(Session& session, CallContext& call, const Account& 
     return std::move(found->front());
 }
 
-Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry,
+Result<Reply> modify_unchanged(SiteSession& session, CallContext& call, const Entry& entry,
                                const std::vector<Change>& changes) {
     return session.modify(call, entry.dn, changes, equals("entryCSN", entry.first("entryCSN")));
 }

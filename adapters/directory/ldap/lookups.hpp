@@ -3,13 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "adapters/directory/ldap/session.hpp"
+#include "adapters/directory/ldap/site_session.hpp"
 #include "commands/ports/directory.hpp"
 
 namespace botones::ldap {
-
-/// (attribute=value) with the value escaped; an impossible filter for an attribute this site does not have.
-std::string equals(const std::string& attribute, std::string_view value);
 
 /// Matches every entry that gets mail for `address`.
 std::string owns_address(const LdapSettings& settings, const Address& address);
@@ -18,14 +15,14 @@ std::string owns_address(const LdapSettings& settings, const Address& address);
 std::string account_filter(const LdapSettings& settings, const std::string& assertion);
 
 /// The account's entry as it is now, found by its key (it may have been renamed). Errors: not_found.
-Result<Entry> current_entry(Session& session, CallContext& call, const Account& account);
+Result<Entry> current_entry(SiteSession& session, CallContext& call, const Account& account);
 
 /// A modify that the entry must still be in the state of `entry` for (entryCSN).
-Result<Reply> modify_unchanged(Session& session, CallContext& call, const Entry& entry,
+Result<Reply> modify_unchanged(SiteSession& session, CallContext& call, const Entry& entry,
                                const std::vector<Change>& changes);
 
 /// Whether every configured attribute and class is in the server's schema (RFC 4512 §4.2).
 /// Errors: misconfigured (`directory_schema`) with the missing name.
-Result<void> check_schema(Session& session, CallContext& call);
+Result<void> check_schema(SiteSession& session, CallContext& call);
 
 }  // namespace botones::ldap

@@ -12,7 +12,7 @@ namespace {
 
 /// What a reset must leave behind. slapo-ppolicy sets pwdReset by itself only for whoever has `manage` on userPassword,
 /// and takes the lock away from everybody.
-Result<void> finish_reset(Session& session, CallContext& call, const Entry& before) {
+Result<void> finish_reset(SiteSession& session, CallContext& call, const Entry& before) {
     const auto& settings = session.settings();
     auto after = session.entry_at(call, before.dn, account_attributes(settings));
     if (!after) return pass(after);

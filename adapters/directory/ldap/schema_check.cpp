@@ -54,7 +54,7 @@ std::vector<std::string> configured_names(const LdapSettings& settings) {
 
 }  // namespace
 
-Result<void> check_schema(Session& session, CallContext& call) {
+Result<void> check_schema(SiteSession& session, CallContext& call) {
     auto root = session.entry_at(call, "", {"subschemaSubentry"});
     if (!root) return pass(root);
     auto schema = session.search(call, {root->first("subschemaSubentry"),

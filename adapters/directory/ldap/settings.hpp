@@ -1,18 +1,12 @@
-// How one LDAP directory is reached and what its attributes are called; no two sites agree on the names.
+// What one LDAP directory's trees and attributes are called; no two sites agree on the names.
 #pragma once
-#include <chrono>
-#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "adapters/ldap/server_settings.hpp"
 #include "commands/values/address.hpp"
-#include "commands/values/secret.hpp"
 
 namespace botones {
-
-/// For ldap:// URLs. ldaps:// is always encrypted and ldapi:// (a local socket) needs no encryption. `none` is accepted
-/// for loopback addresses only.
-enum class LdapTls { start_tls, none };
 
 /// Attribute and class names as this site's schema has them. An empty name: the site has no such attribute.
 struct LdapAttributes {
@@ -45,22 +39,14 @@ struct LdapGroups {
 };
 
 /// Move-only, because of the secret.
-struct LdapSettings {
-    std::vector<std::string> urls;  // tried in this order
-    LdapTls tls = LdapTls::start_tls;
-    std::string ca_file;  // PEM; empty: the system's authorities
-    std::string bind_dn;
-    Secret bind_password;
+struct LdapSettings : ldap::ServerSettings {
     std::string people_base;
     std::string groups_base;
     std::vector<std::string> account_classes{"inetOrgPerson", "mailAccount"};  // the last one marks mail accounts
     LdapAttributes attributes;
     LdapGroups groups;
-    std::vector<Domain> domains;                         // addresses of new accounts must be in one of them; empty: any
-    std::size_t page_size = 500;                         // slapd's default sizelimit
-    bool password_policy = true;                         // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
-    std::chrono::milliseconds connect_timeout{5000};     // TCP and TLS, each
-    std::chrono::milliseconds operation_timeout{20000};  // one request, if the call's deadline is not nearer
+    std::vector<Domain> domains;  // addresses of new accounts must be in one of them; empty: any
+    bool password_policy = true;  // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
 };
 
 }  // namespace botones

@@ -45,7 +45,7 @@ std::vector<Change> changes_to(const LdapSettings& settings, const Entry& entry,
 }
 
 /// Moves the entry to `state`, if it is still what `account` was; answers the entry as it was before.
-Result<Entry> move_state(Session& session, CallContext& call, const Account& account, AccountState state) {
+Result<Entry> move_state(SiteSession& session, CallContext& call, const Account& account, AccountState state) {
     const auto& settings = session.settings();
     for (int tries = 0; tries < most_tries; ++tries) {
         auto entry = current_entry(session, call, account);

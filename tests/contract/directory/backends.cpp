@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "adapters/directory/ldap/directory.hpp"
-#include "adapters/directory/ldap/session.hpp"
+#include "adapters/directory/ldap/site_session.hpp"
 #include "adapters/directory/sqlite/directory.hpp"
 #include "adapters/sqlite/database.hpp"
 #include "tests/support/worker.hpp"
@@ -17,22 +17,10 @@ namespace botones::tests {
 
 namespace {
 
-std::vector<Domain> served() { return {*Domain::parse("example.org"), *Domain::parse("example.net")}; }
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().code + " " + result.error().detail);
-    return std::move(*result);
-}
-
-void must(Result<void> result) {
-    if (!result) throw std::runtime_error(result.error().code + " " + result.error().detail);
-}
-
 class SqliteStage final : public Stage {
 public:
     SqliteStage()
-        : directory_(must(SqliteDirectory::open({folder_.path() / "mail.db", served(), PasswordScheme::argon2id}))),
+        : directory_(must(SqliteDirectory::open({folder_.path() / "mail.db", served_domains(), PasswordScheme::argon2id}))),
           database_(must(sqlite::Database::open(folder_.path() / "mail.db", options()))) {}
     Directory& directory() override { return *directory_; }
     void add_group(const std::string& name, const std::string& address) override {
@@ -115,7 +103,7 @@ public:
 
 private:
     std::unique_ptr<LdapDirectory> directory_;
-    ldap::Session look_;
+    ldap::SiteSession look_;
 };
 
 struct Unbind {
@@ -124,9 +112,24 @@ struct Unbind {
 
 }  // namespace
 
+std::vector<Domain> served_domains() { return {*Domain::parse("example.org"), *Domain::parse("example.net")}; }
+
+std::string_view name_of(Backend backend) {
+    switch (backend) {
+        case Backend::sqlite: return "sqlite";
+        case Backend::ldap: return "ldap";
+        case Backend::active_directory: return "active directory";
+    }
+    return {};
+}
+
 std::unique_ptr<Stage> make_stage(Backend backend) {
-    if (backend == Backend::sqlite) return std::make_unique<SqliteStage>();
-    return std::make_unique<LdapStage>();
+    switch (backend) {
+        case Backend::sqlite: return std::make_unique<SqliteStage>();
+        case Backend::ldap: return std::make_unique<LdapStage>();
+        case Backend::active_directory: return make_active_directory_stage();
+    }
+    return nullptr;
 }
 
 LdapSettings settings_for(const Server& slapd) {
@@ -137,7 +140,7 @@ LdapSettings settings_for(const Server& slapd) {
     settings.bind_password = Secret(slapd.at("LDAP_BIND_PW"));
     settings.people_base = slapd.at("LDAP_PEOPLE");
     settings.groups_base = slapd.at("LDAP_GROUPS");
-    settings.domains = served();
+    settings.domains = served_domains();
     return settings;
 }
 

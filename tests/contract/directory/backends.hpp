@@ -1,16 +1,18 @@
 // The backends the contract is run against, each with a way to arrange what the port itself cannot.
 #pragma once
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "adapters/directory/active_directory/settings.hpp"
 #include "adapters/directory/ldap/settings.hpp"
 #include "commands/ports/directory.hpp"
 #include "tests/contract/directory/servers.hpp"
 
 namespace botones::tests {
 
-enum class Backend { sqlite, ldap };
+enum class Backend { sqlite, ldap, active_directory };
 
 /// An empty directory that serves example.org and example.net, and a hand on what is behind it.
 class Stage {
@@ -25,9 +27,36 @@ public:
 };
 
 std::unique_ptr<Stage> make_stage(Backend backend);
+std::unique_ptr<Stage> make_active_directory_stage();
+std::string_view name_of(Backend backend);
+
+/// Repeats the test case with a stage on every backend.
+#define EACH_STAGE()                                                                            \
+    const auto stage_backend = GENERATE(Backend::sqlite, Backend::ldap, Backend::active_directory); \
+    INFO("backend " << name_of(stage_backend));                                                 \
+    auto stage = make_stage(stage_backend)
+
+/// The domains that every stage serves.
+std::vector<Domain> served_domains();
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().code + " " + result.error().detail);
+    return std::move(*result);
+}
+
+inline void must(Result<void> result) {
+    if (!result) throw std::runtime_error(result.error().code + " " + result.error().detail);
+}
 
 /// Settings for a server of tests/servers/slapd.
 LdapSettings settings_for(const Server& slapd);
+/// Settings for a server of tests/servers/samba.
+ActiveDirectorySettings domain_settings_for(const Server& samba);
+/// The same with the rights of the domain's administrator, for what the bot's account may not do.
+ActiveDirectorySettings administrator_of(const Server& samba);
+/// Removes every user and group that tests made.
+void wipe_domain(const Server& samba);
 
 /// Removes everything below people and groups.
 void wipe(const Server& slapd);

@@ -9,12 +9,6 @@ using namespace botones::tests;
 
 namespace {
 
-std::unique_ptr<Stage> each_stage() {
-    const auto backend = GENERATE(Backend::sqlite, Backend::ldap);
-    INFO("backend " << (backend == Backend::sqlite ? "sqlite" : "ldap"));
-    return make_stage(backend);
-}
-
 Account locked(Directory& directory, const std::string& name, AccountState state) {
     auto call = WorkerAccess::context();
     REQUIRE_DONE(directory.set_state(call, created(directory, person(name)), state));
@@ -24,7 +18,7 @@ Account locked(Directory& directory, const std::string& name, AccountState state
 }  // namespace
 
 TEST_CASE("S48 every state can be reached from every other", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     (void)created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -40,7 +34,7 @@ TEST_CASE("S48 every state can be reached from every other", "[directory][contra
 }
 
 TEST_CASE("a state is set only if the account is still what was approved", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto seen = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -52,7 +46,7 @@ TEST_CASE("a state is set only if the account is still what was approved", "[dir
 }
 
 TEST_CASE("setting the state an account is already in succeeds, also from an old preview", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto seen = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -63,7 +57,7 @@ TEST_CASE("setting the state an account is already in succeeds, also from an old
 }
 
 TEST_CASE("reading an account does not move its revision", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto first = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -74,7 +68,7 @@ TEST_CASE("reading an account does not move its revision", "[directory][contract
 
 TEST_CASE("D4 closing takes the account out of its groups, and activating with restore gives all of it back",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     for (const auto* group : {"todos", "juridica", "solo"})
         stage->add_group(group, std::string(group) + "@example.org");
@@ -109,7 +103,7 @@ TEST_CASE("D4 closing takes the account out of its groups, and activating with r
 
 TEST_CASE("D4 groups that are gone since the closing are named, the others given back, and twice is once",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     stage->add_group("todos", "todos@example.org");
     stage->add_group("comite", "comite@example.org");
@@ -129,7 +123,7 @@ TEST_CASE("D4 groups that are gone since the closing are named, the others given
 }
 
 TEST_CASE("S50 a reset replaces the password and demands its change", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -145,7 +139,7 @@ TEST_CASE("S50 a reset replaces the password and demands its change", "[director
 
 TEST_CASE("a locked or closed account is still locked or closed after a reset, and says whether a password is its own",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto state = GENERATE(AccountState::locked, AccountState::closed);
     const auto account = locked(directory, "ana", state);
@@ -159,7 +153,7 @@ TEST_CASE("a locked or closed account is still locked or closed after a reset, a
 }
 
 TEST_CASE("an empty new password is refused and the old one stays", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -170,7 +164,7 @@ TEST_CASE("an empty new password is refused and the old one stays", "[directory]
 }
 
 TEST_CASE("changing an account that is gone is not found", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     auto ghost = created(directory, person("ana"));
     ghost.key = "00000000-0000-0000-0000-000000000000";
@@ -180,4 +174,59 @@ TEST_CASE("changing an account that is gone is not found", "[directory][contract
     CHECK(error_in(directory.password_is(call, ghost, password())).kind == Kind::not_found);
     CHECK(error_in(directory.restore(call, ghost, {})).kind == Kind::not_found);
     CHECK(found(directory, login("ana")).state == AccountState::active);
+}
+
+TEST_CASE("S36 a person who comes back gets the closed account again: same key and addresses, a password to be changed",
+          "[directory][contract]") {
+    EACH_STAGE();
+    auto& directory = stage->directory();
+    auto attributes = person("lady.rodriguez");
+    attributes.secondary = {address("lady.rodriguez@example.net")};
+    const auto before = created(directory, attributes);
+    auto call = WorkerAccess::context();
+    REQUIRE_DONE(directory.set_state(call, before, AccountState::closed));
+    const auto known = directory.find_by_national_id(call, *attributes.national_id);
+    REQUIRE_DONE(known);
+    REQUIRE(known->size() == 1);
+    REQUIRE_DONE(directory.set_state(call, known->front(), AccountState::active));
+    REQUIRE_DONE(directory.set_password(call, known->front(), Secret("second-Password-2")));
+    const auto after = found(directory, login("lady.rodriguez"));
+    CHECK(after.key == before.key);
+    CHECK(after.created == before.created);
+    CHECK(after.state == AccountState::active);
+    CHECK(after.must_change_password);
+    require_same(after.attributes, before.attributes);
+    CHECK(*directory.password_is(call, after, Secret("second-Password-2")));
+}
+
+TEST_CASE("D5 locking leaves the memberships alone, and closing from there takes them", "[directory][contract]") {
+    EACH_STAGE();
+    auto& directory = stage->directory();
+    stage->add_group("todos", "todos@example.org");
+    auto attributes = person("ana");
+    attributes.groups = {"todos"};
+    auto call = WorkerAccess::context();
+    const auto nothing = directory.set_state(call, created(directory, attributes), AccountState::locked);
+    REQUIRE_DONE(nothing);
+    CHECK(nothing->groups.empty());
+    CHECK(found(directory, login("ana")).attributes.groups == attributes.groups);
+    const auto lost = directory.set_state(call, found(directory, login("ana")), AccountState::closed);
+    REQUIRE_DONE(lost);
+    CHECK(lost->groups == attributes.groups);
+    CHECK(stage->members("todos").empty());
+}
+
+TEST_CASE("closing one account leaves everybody else's memberships and state alone", "[directory][contract]") {
+    EACH_STAGE();
+    auto& directory = stage->directory();
+    stage->add_group("todos", "todos@example.org");
+    for (const auto* name : {"ana", "ana2", "mariana"}) {
+        auto attributes = person(name);
+        attributes.groups = {"todos"};
+        (void)created(directory, attributes);
+    }
+    auto call = WorkerAccess::context();
+    REQUIRE_DONE(directory.set_state(call, found(directory, login("ana")), AccountState::closed));
+    CHECK(stage->members("todos") == std::vector<std::string>{"ana2", "mariana"});
+    for (const auto* name : {"ana2", "mariana"}) CHECK(found(directory, login(name)).state == AccountState::active);
 }

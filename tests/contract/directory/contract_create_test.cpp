@@ -12,12 +12,6 @@ using namespace botones::tests;
 
 namespace {
 
-std::unique_ptr<Stage> each_stage() {
-    const auto backend = GENERATE(Backend::sqlite, Backend::ldap);
-    INFO("backend " << (backend == Backend::sqlite ? "sqlite" : "ldap"));
-    return make_stage(backend);
-}
-
 void require_nothing_made(Directory& directory, const std::string& name) {
     auto call = WorkerAccess::context();
     CHECK(error_in(directory.find_by_login(call, login(name))).kind == Kind::not_found);
@@ -26,7 +20,7 @@ void require_nothing_made(Directory& directory, const std::string& name) {
 }  // namespace
 
 TEST_CASE("S38 S39 what an account was created with is read back from the directory", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     stage->add_group("juridica", "juridica@example.org");
     stage->add_group("todos", "todos@example.org");
     auto attributes = person("lady.rodriguez");
@@ -46,7 +40,7 @@ TEST_CASE("S38 S39 what an account was created with is read back from the direct
 
 TEST_CASE("people without surname, unit, link type, id, month and groups come back without them",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     const AccountAttributes bare{.login = login("ventas"),
                                  .primary = address("ventas@example.org"),
                                  .secondary = {},
@@ -60,7 +54,7 @@ TEST_CASE("people without surname, unit, link type, id, month and groups come ba
 }
 
 TEST_CASE("S50 a new account has the given password and must change it", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account = created(directory, person("ana"));
     CHECK(account.must_change_password);
@@ -71,7 +65,7 @@ TEST_CASE("S50 a new account has the given password and must change it", "[direc
 }
 
 TEST_CASE("S35 a taken login or address refuses the whole account and is named", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     stage->add_group("todos", "todos@example.org");
     auto first = person("ana");
@@ -110,7 +104,7 @@ TEST_CASE("S35 a taken login or address refuses the whole account and is named",
 }
 
 TEST_CASE("the addresses of a closed account stay taken", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account = created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -121,7 +115,7 @@ TEST_CASE("the addresses of a closed account stay taken", "[directory][contract]
 }
 
 TEST_CASE("an unknown group or a foreign domain is refused by name and nothing is made", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     stage->add_group("todos", "todos@example.org");
     auto call = WorkerAccess::context();
@@ -140,7 +134,7 @@ TEST_CASE("an unknown group or a foreign domain is refused by name and nothing i
 }
 
 TEST_CASE("an empty password is refused: LDAP would take it for no password at all", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto call = WorkerAccess::context();
     const auto refused = error_in(stage->directory().create(call, person("eva"), Secret("")));
     CHECK(refused.kind == Kind::invalid_input);
@@ -149,7 +143,7 @@ TEST_CASE("an empty password is refused: LDAP would take it for no password at a
 }
 
 TEST_CASE("RFC 4514 special characters in free text and passwords are kept as they are", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     auto call = WorkerAccess::context();
     int number = 0;
@@ -171,7 +165,7 @@ TEST_CASE("RFC 4514 special characters in free text and passwords are kept as th
 }
 
 TEST_CASE("an address may hold every sign RFC 5322 allows that no wildcard is", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     auto attributes = person("ana");
     attributes.primary = address("o'hara+a=b#c&d!{e}~^_-/f@example.org");
@@ -182,7 +176,7 @@ TEST_CASE("an address may hold every sign RFC 5322 allows that no wildcard is", 
 
 TEST_CASE("control characters, bad UTF-8 and bidirectional controls never reach the directory",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     auto call = WorkerAccess::context();
     for (const auto& text : std::vector<std::string>{std::string("a\0b", 3), "a\x1b[31m", "\xff\xfe",
@@ -199,7 +193,7 @@ TEST_CASE("control characters, bad UTF-8 and bidirectional controls never reach 
 }
 
 TEST_CASE("of several people creating the same account at once, exactly one succeeds", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     std::atomic<int> made = 0;
     std::atomic<int> exists = 0;

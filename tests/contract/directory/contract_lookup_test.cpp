@@ -9,12 +9,6 @@ using namespace botones::tests;
 
 namespace {
 
-std::unique_ptr<Stage> each_stage() {
-    const auto backend = GENERATE(Backend::sqlite, Backend::ldap);
-    INFO("backend " << (backend == Backend::sqlite ? "sqlite" : "ldap"));
-    return make_stage(backend);
-}
-
 AccountAttributes with_secondary(const std::string& text, const std::vector<std::string>& others) {
     auto attributes = person(text);
     for (const auto& other : others) attributes.secondary.push_back(address(other));
@@ -25,7 +19,7 @@ AccountAttributes with_secondary(const std::string& text, const std::vector<std:
 
 TEST_CASE("S35 an account is found by its primary and by every secondary address, also when it is closed",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account =
         created(directory, with_secondary("lady.rodriguez", {"lady@example.net", "lrodriguez@example.org"}));
@@ -43,7 +37,7 @@ TEST_CASE("S35 an account is found by its primary and by every secondary address
 }
 
 TEST_CASE("what nobody has is not found", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto call = WorkerAccess::context();
     CHECK(error_in(stage->directory().find_by_address(call, address("nobody@example.org"))).kind == Kind::not_found);
     CHECK(error_in(stage->directory().find_by_login(call, login("nobody"))).kind == Kind::not_found);
@@ -53,14 +47,14 @@ TEST_CASE("what nobody has is not found", "[directory][contract]") {
 }
 
 TEST_CASE("a group's address is no account", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     stage->add_group("todos", "todos@example.org");
     auto call = WorkerAccess::context();
     CHECK(error_in(stage->directory().find_by_address(call, address("todos@example.org"))).kind == Kind::not_found);
 }
 
 TEST_CASE("S41 people of one name are told apart by their national id", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     (void)created(directory, person("lady.rodriguez"));
     auto other = person("johana.rodriguez");
@@ -74,7 +68,7 @@ TEST_CASE("S41 people of one name are told apart by their national id", "[direct
 }
 
 TEST_CASE("S36 all of a person's accounts are found, the closed one too", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto old = created(directory, person("lady.rodriguez"));
     (void)created(directory, person("lrodriguez"));
@@ -86,7 +80,7 @@ TEST_CASE("S36 all of a person's accounts are found, the closed one too", "[dire
 }
 
 TEST_CASE("D6 a local part is looked for in every domain and never as a part of another", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     (void)created(directory, person("ana"));
     (void)created(directory, person("mariana"));
@@ -103,7 +97,7 @@ TEST_CASE("D6 a local part is looked for in every domain and never as a part of 
 
 TEST_CASE("\"did you mean\" offers logins one edit away and those that begin so, nearest first",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     for (const auto* text : {"ventas", "ventas2", "mariaventas", "compras", "ventsa.norte"})
         (void)created(directory, person(text));
@@ -117,7 +111,7 @@ TEST_CASE("\"did you mean\" offers logins one edit away and those that begin so,
 }
 
 TEST_CASE("1,500 accounts come in pages and all arrive", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     stage->add_many("many", "700700", 1500);
     auto call = WorkerAccess::context();
     const auto all = stage->directory().find_by_national_id(call, national_id("700700"));
@@ -128,7 +122,7 @@ TEST_CASE("1,500 accounts come in pages and all arrive", "[directory][contract]"
 
 TEST_CASE("RFC 4515 characters with a meaning in filters and SQL are only characters in a look-up",
           "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     (void)created(directory, person("ana"));
     auto call = WorkerAccess::context();
@@ -168,7 +162,7 @@ TEST_CASE("RFC 4515 characters with a meaning in filters and SQL are only charac
 }
 
 TEST_CASE("ping succeeds on a directory that works", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto call = WorkerAccess::context();
     REQUIRE_DONE(stage->directory().ping(call));
     REQUIRE_DONE(stage->directory().ping(call));
@@ -177,7 +171,7 @@ TEST_CASE("ping succeeds on a directory that works", "[directory][contract]") {
 }
 
 TEST_CASE("a call that is late or told to stop does nothing and says unavailable", "[directory][contract]") {
-    auto stage = each_stage();
+    EACH_STAGE();
     auto& directory = stage->directory();
     const auto account = created(directory, person("ana"));
     std::stop_source stop;

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "adapters/directory/ldap/directory.hpp"
-#include "adapters/directory/ldap/session.hpp"
+#include "adapters/directory/ldap/site_session.hpp"
 #include "tests/contract/directory/backends.hpp"
 #include "tests/contract/directory/samples.hpp"
 
@@ -23,7 +23,7 @@ std::string dn_of(const std::string& name) { return "uid=" + name + ",ou=people,
 
 /// What the server answers to that person's own sign-in: a result code (RFC 4511 §4.1.9).
 int sign_in(const Server& slapd, const std::string& name, const Secret& secret) {
-    ldap::Session session(settings_for(slapd));
+    ldap::SiteSession session(settings_for(slapd));
     auto call = WorkerAccess::context();
     const auto reply = session.try_password(call, dn_of(name), secret);
     REQUIRE_DONE(reply);
@@ -31,7 +31,7 @@ int sign_in(const Server& slapd, const std::string& name, const Secret& secret) 
 }
 
 std::string attribute(const Server& slapd, const std::string& name, const std::string& wanted) {
-    ldap::Session session(settings_for(slapd));
+    ldap::SiteSession session(settings_for(slapd));
     auto call = WorkerAccess::context();
     const auto entry = session.entry_at(call, dn_of(name), {wanted});
     REQUIRE_DONE(entry);

@@ -17,16 +17,23 @@ namespace botones::tests {
 
 namespace {
 
-std::unique_ptr<Server>& shared() {
-    static std::unique_ptr<Server> server;
-    return server;
+/// Those that run, by the name of their script.
+std::map<std::string, std::unique_ptr<Server>>& shared() {
+    static std::map<std::string, std::unique_ptr<Server>> servers;
+    return servers;
+}
+
+Server& shared(const std::string& name) {
+    auto& server = shared()[name];
+    if (!server) server = std::make_unique<Server>(name, std::vector<std::string>{});
+    return *server;
 }
 
 std::string script(const std::string& name) { return std::string(BOTONES_SOURCE) + "/tests/servers/" + name; }
 
 struct StopServers : Catch::TestEventListenerBase {
     using TestEventListenerBase::TestEventListenerBase;
-    void testRunEnded(const Catch::TestRunStats&) override { shared().reset(); }
+    void testRunEnded(const Catch::TestRunStats&) override { shared().clear(); }
 };
 
 }  // namespace
@@ -47,7 +54,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 Finished run_program(const std::vector<std::string>& argv) {
     Finished finished;
-    auto call = WorkerAccess::context(std::chrono::seconds(60));
+    auto call = WorkerAccess::context(std::chrono::minutes(5));
     process::Streams streams;
     streams.on_line = [&](std::string_view line) {
         finished.output += std::string(line) + "\n";
@@ -89,9 +96,8 @@ void Server::start(const std::vector<std::string>& options) {
     }
 }
 
-Server& shared_slapd() {
-    if (!shared()) shared() = std::make_unique<Server>("slapd", std::vector<std::string>{});
-    return *shared();
-}
+Server& shared_slapd() { return shared("slapd"); }
+
+Server& shared_samba() { return shared("samba"); }
 
 }  // namespace botones::tests

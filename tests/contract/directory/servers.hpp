@@ -26,7 +26,7 @@ struct Finished {
     std::string errors;
 };
 
-/// Runs a program to its end; throws when it cannot be started or needs more than a minute.
+/// Runs a program to its end; throws when it cannot be started or needs more than five minutes.
 Finished run_program(const std::vector<std::string>& argv);
 
 /// One server below a temporary directory of its own: `tests/servers/NAME start BASE OPTIONS`, stopped at the end.
@@ -51,5 +51,7 @@ private:
 
 /// The slapd that all tests share, started at its first use and stopped when the test run ends.
 Server& shared_slapd();
+/// The Samba domain controller that all tests share.
+Server& shared_samba();
 
 }  // namespace botones::tests

@@ -3,8 +3,8 @@
 
 #include <ldap.h>
 
-#include "adapters/directory/ldap/escape.hpp"
-#include "adapters/directory/ldap/reply.hpp"
+#include "adapters/ldap/escape.hpp"
+#include "adapters/ldap/reply.hpp"
 #include "adapters/directory/ldap/stored_password.hpp"
 #include "adapters/directory/sqlite/password_hash.hpp"
 #include "commands/values/closeness.hpp"

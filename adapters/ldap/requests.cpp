@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/directory/ldap/connection.hpp"
+#include "adapters/ldap/connection.hpp"
 
 namespace botones::ldap {
 
@@ -213,11 +213,10 @@ Found Connection::search(const CallContext& call, const Search& search, std::siz
 }
 
 Reply Connection::add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
-                      const Secret& password) {
+                      const SecretValue& secret) {
     Modifications modifications(attributes.size() + 1);
     for (const auto& one : attributes) modifications.add(LDAP_MOD_ADD, one.name, one.values);
-    const std::string password_attribute = "userPassword";
-    if (!password.empty()) modifications.add(LDAP_MOD_ADD, password_attribute, password.reveal());
+    if (secret.value) modifications.add(LDAP_MOD_ADD, secret.attribute, secret.value->reveal());
     const auto policy = policy_request(handle_.get());
     LDAPControl* controls[] = {policy.get(), nullptr};
     int id = 0;
@@ -226,8 +225,9 @@ Reply Connection::add(const CallContext& call, const std::string& dn, const std:
 }
 
 Reply Connection::modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
-                         const std::string& only_if) {
-    Modifications modifications(changes.size());
+                         const std::string& only_if, const SecretValue& secret) {
+    Modifications modifications(changes.size() + 1);
+    if (secret.value) modifications.add(LDAP_MOD_REPLACE, secret.attribute, secret.value->reveal());
     for (const auto& change : changes) modifications.add(code_of(change.how), change.attribute, change.values);
     const auto condition = only_if.empty() ? nullptr : assertion(handle_.get(), only_if);
     if (!only_if.empty() && !condition) return {LDAP_FILTER_ERROR, false, "assertion", {}};
@@ -235,6 +235,12 @@ Reply Connection::modify(const CallContext& call, const std::string& dn, const s
     int id = 0;
     const int sent =
         ldap_modify_ext(handle_.get(), dn.c_str(), modifications.list(), condition ? controls : nullptr, nullptr, &id);
+    return finish(call, sent, id);
+}
+
+Reply Connection::remove(const CallContext& call, const std::string& dn) {
+    int id = 0;
+    const int sent = ldap_delete_ext(handle_.get(), dn.c_str(), nullptr, nullptr, &id);
     return finish(call, sent, id);
 }
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/directory/ldap/reply.hpp"
-#include "adapters/directory/ldap/settings.hpp"
-#include "adapters/directory/ldap/socket.hpp"
+#include "adapters/ldap/reply.hpp"
+#include "adapters/ldap/server_settings.hpp"
+#include "adapters/ldap/socket.hpp"
 
 namespace botones::ldap {
 
@@ -20,10 +20,15 @@ namespace botones::ldap {
 struct Entry {
     std::string dn;
     std::map<std::string, std::vector<std::string>> values;
+    std::map<std::string, std::vector<std::string>> octets{};  // values of attributes that are no text: objectGUID …
+    /// Attributes of which the server sent only a part, and the position its rest begins at ([MS-ADTS] 3.1.1.3.1.3.3).
+    std::map<std::string, std::size_t> unfinished{};
 
     const std::vector<std::string>& all(std::string_view attribute) const;
     /// The first value, or an empty string.
     std::string first(std::string_view attribute) const;
+    /// The first value of an attribute that is no text, as it is, or an empty string.
+    std::string first_octets(std::string_view attribute) const;
 };
 
 enum class Scope { base, subtree };
@@ -47,6 +52,12 @@ struct Attribute {
     std::vector<std::string> values;
 };
 
+/// A value that is a secret, and the attribute it goes to; with no attribute there is none. Only referred to.
+struct SecretValue {
+    std::string attribute;
+    const Secret* value = nullptr;
+};
+
 /// One change of a modify request (RFC 4511 §4.6).
 struct Change {
     enum class How { add, remove, replace } how = How::replace;
@@ -59,9 +70,9 @@ class Connection {
 public:
     /// Connects to the first URL that answers, encrypts, and binds as the settings say.
     /// Errors: unavailable; misconfigured (`directory_tls`, `directory_credentials`, `directory_address`).
-    static Result<std::unique_ptr<Connection>> open(const LdapSettings& settings, const CallContext& call);
+    static Result<std::unique_ptr<Connection>> open(const ServerSettings& settings, const CallContext& call);
     /// The same without binding, for trying somebody else's password.
-    static Result<std::unique_ptr<Connection>> open_unbound(const LdapSettings& settings, const CallContext& call);
+    static Result<std::unique_ptr<Connection>> open_unbound(const ServerSettings& settings, const CallContext& call);
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -75,12 +86,12 @@ public:
     Reply bind(const CallContext& call, const std::string& dn, const Secret& password);
     /// One page (RFC 2696), or all that `limit` allows. `cookie` is the previous page's.
     Found search(const CallContext& call, const Search& search, std::size_t page_size, const std::string& cookie);
-    /// `password` becomes userPassword unless it is empty; the server hashes it.
     Reply add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
-              const Secret& password);
-    /// With a filter, only if the entry matches it (RFC 4528): otherwise code 122.
+              const SecretValue& secret);
+    /// With a filter, only if the entry matches it (RFC 4528): otherwise code 122. `secret` is replaced first.
     Reply modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
-                 const std::string& only_if);
+                 const std::string& only_if, const SecretValue& secret);
+    Reply remove(const CallContext& call, const std::string& dn);
     /// The password modify extended operation (RFC 3062).
     Reply change_password(const CallContext& call, const std::string& dn, const Secret& password);
 
@@ -96,10 +107,10 @@ private:
     using OnControls = std::function<void(LDAPControl** controls)>;
 
     Connection(LDAP* handle, std::chrono::milliseconds longest) : handle_(handle), longest_(longest) {}
-    static Result<std::unique_ptr<Connection>> connect(const LdapSettings& settings, const CallContext& call,
+    static Result<std::unique_ptr<Connection>> connect(const ServerSettings& settings, const CallContext& call,
                                                        const std::string& url);
-    Result<void> set_options(const LdapSettings& settings);
-    Result<void> encrypt(const LdapSettings& settings, const CallContext& call, bool ask_first);
+    Result<void> set_options(const ServerSettings& settings);
+    Result<void> encrypt(const ServerSettings& settings, const CallContext& call, bool ask_first);
     Result<void> shake_hands(const CallContext& call, std::chrono::milliseconds most);
 
     /// Waits for the final answer of a request that libldap accepted with `send_code`; every entry goes to `on_entry`.

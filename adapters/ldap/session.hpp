@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/directory/ldap/connection.hpp"
+#include "adapters/ldap/connection.hpp"
 
 namespace botones::ldap {
 
@@ -13,20 +13,23 @@ namespace botones::ldap {
 /// asked once more on a new one; a write never is.
 class Session {
 public:
-    explicit Session(LdapSettings settings) : settings_(std::move(settings)) {}
-    const LdapSettings& settings() const { return settings_; }
+    /// `settings` must outlive it: see SessionOf.
+    explicit Session(const ServerSettings& settings) : settings_(settings) {}
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
 
     /// All entries, or `limit` of them. Errors: as error_of; a missing base is misconfigured (`directory_base`).
     Result<std::vector<Entry>> search(CallContext& call, const Search& search);
-    /// The entry itself. Errors: not_found.
+    /// The entry itself, with all values of attributes that the server gives out in portions. Errors: not_found.
     Result<Entry> entry_at(CallContext& call, const std::string& dn, std::vector<std::string> attributes);
 
     // Writes answer with the server's reply, because what a code means depends on what was being done.
     Result<Reply> add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
-                      const Secret& password);
+                      const SecretValue& secret);
     /// `only_if`: a filter the entry must match at that moment, or empty.
     Result<Reply> modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes,
-                         const std::string& only_if = {});
+                         const std::string& only_if = {}, const SecretValue& secret = {});
+    Result<Reply> remove(CallContext& call, const std::string& dn);
     Result<Reply> change_password(CallContext& call, const std::string& dn, const Secret& password);
 
     /// What the server says to somebody else's name and password, on a connection of its own.
@@ -39,9 +42,23 @@ private:
     template <class Ask>
     Result<Reply> write(CallContext& call, Ask ask);
 
-    const LdapSettings settings_;
+    const ServerSettings& settings_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+template <class Settings>
+struct HeldSettings {
+    const Settings held;
+};
+
+/// A session together with the settings of its kind of directory, which begin with ServerSettings.
+template <class Settings>
+class SessionOf : private HeldSettings<Settings>, public Session {
+public:
+    explicit SessionOf(Settings settings)
+        : HeldSettings<Settings>{std::move(settings)}, Session(HeldSettings<Settings>::held) {}
+    const Settings& settings() const { return HeldSettings<Settings>::held; }
 };
 
 }  // namespace botones::ldap

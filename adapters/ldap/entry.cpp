@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "adapters/directory/ldap/connection.hpp"
+#include "adapters/ldap/connection.hpp"
+#include "adapters/ldap/ranges.hpp"
 
 namespace botones::ldap {
 
@@ -28,6 +29,9 @@ std::string as_utf8(const berval& value) {
     return clean;
 }
 
+/// Attributes whose values are octets that mean nothing as text ([MS-ADA3] 2.42, 2.174).
+bool is_octets(const std::string& name) { return name == "objectguid" || name == "replpropertymetadata"; }
+
 struct FreeValues {
     void operator()(berval** values) const { ldap_value_free_len(values); }
 };
@@ -48,6 +52,11 @@ std::string Entry::first(std::string_view attribute) const {
     return found.empty() ? std::string() : found.front();
 }
 
+std::string Entry::first_octets(std::string_view attribute) const {
+    const auto found = octets.find(lower(attribute));
+    return found == octets.end() || found->second.empty() ? std::string() : found->second.front();
+}
+
 Entry Connection::entry_from(LDAPMessage* message) const {
     Entry entry;
     auto* const handle = handle_.get();
@@ -59,8 +68,12 @@ Entry Connection::entry_from(LDAPMessage* message) const {
     const std::unique_ptr<BerElement, FreeBer> owner(position);
     for (; name; name = ldap_next_attribute(handle, message, position)) {
         const std::unique_ptr<berval*, FreeValues> values(ldap_get_values_len(handle, message, name));
-        auto& list = entry.values[lower(name)];
-        for (auto** value = values.get(); value && *value; ++value) list.push_back(as_utf8(**value));
+        const auto portion = portion_of(lower(name));
+        const bool raw = is_octets(portion.attribute);
+        auto& list = (raw ? entry.octets : entry.values)[portion.attribute];
+        for (auto** value = values.get(); value && *value; ++value)
+            list.push_back(raw ? std::string((*value)->bv_val, (*value)->bv_len) : as_utf8(**value));
+        if (portion.next) entry.unfinished[portion.attribute] = *portion.next;
         ldap_memfree(name);
     }
     return entry;

@@ -1,5 +1,5 @@
 // Opening: URL, TCP, TLS, options, bind.
-#include "adapters/directory/ldap/connection.hpp"
+#include "adapters/ldap/connection.hpp"
 
 #include <openldap.h>
 #include <poll.h>
@@ -67,7 +67,7 @@ void prepare_process() {
     }
 }
 
-Result<std::unique_ptr<Connection>> Connection::open_unbound(const LdapSettings& settings, const CallContext& call) {
+Result<std::unique_ptr<Connection>> Connection::open_unbound(const ServerSettings& settings, const CallContext& call) {
     Result<std::unique_ptr<Connection>> last = fail(Kind::misconfigured, "directory_address", {}, "no URL");
     for (const auto& url : settings.urls) {
         last = connect(settings, call, url);
@@ -76,7 +76,7 @@ Result<std::unique_ptr<Connection>> Connection::open_unbound(const LdapSettings&
     return last;
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const LdapSettings& settings, const CallContext& call) {
+Result<std::unique_ptr<Connection>> Connection::open(const ServerSettings& settings, const CallContext& call) {
     auto opened = open_unbound(settings, call);
     if (!opened) return opened;
     const auto bound = (*opened)->bind(call, settings.bind_dn, settings.bind_password);
@@ -84,7 +84,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const LdapSettings& setting
     return opened;
 }
 
-Result<std::unique_ptr<Connection>> Connection::connect(const LdapSettings& settings, const CallContext& call,
+Result<std::unique_ptr<Connection>> Connection::connect(const ServerSettings& settings, const CallContext& call,
                                                         const std::string& text) {
     const auto url = parse_url(text);
     if (!url) return fail(Kind::misconfigured, "directory_address", {}, text);
@@ -111,7 +111,7 @@ Result<std::unique_ptr<Connection>> Connection::connect(const LdapSettings& sett
     return connection;
 }
 
-Result<void> Connection::set_options(const LdapSettings& settings) {
+Result<void> Connection::set_options(const ServerSettings& settings) {
     const int version = LDAP_VERSION3;
     const int hard = LDAP_OPT_X_TLS_HARD;
     const int newest_refused = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
@@ -135,7 +135,7 @@ Result<void> Connection::set_options(const LdapSettings& settings) {
     return {};
 }
 
-Result<void> Connection::encrypt(const LdapSettings& settings, const CallContext& call, bool ask_first) {
+Result<void> Connection::encrypt(const ServerSettings& settings, const CallContext& call, bool ask_first) {
     if (ask_first) {
         int id = 0;
         const int sent = ldap_extended_operation(handle_.get(), LDAP_EXOP_START_TLS, nullptr, nullptr, nullptr, &id);

@@ -1,5 +1,5 @@
 // Escaping by libldap's own routines.
-#include "adapters/directory/ldap/escape.hpp"
+#include "adapters/ldap/escape.hpp"
 
 #include <ldap.h>
 
@@ -27,6 +27,20 @@ std::string escape_filter(std::string_view value) {
     std::string escaped(out.bv_val, out.bv_len);
     ber_memfree(out.bv_val);
     return escaped;
+}
+
+std::string equals(const std::string& attribute, std::string_view value) {
+    if (attribute.empty()) return "(!(objectClass=*))";
+    return "(" + attribute + "=" + escape_filter(value) + ")";
+}
+
+std::string near_filter(const std::string& attribute, const std::string& text) {
+    std::string filter = "(|(" + attribute + "=" + escape_filter(text) + "*)";
+    for (std::size_t at = 0; text.size() >= 4 && at + 2 <= text.size(); ++at) {
+        filter +=
+            "(" + attribute + "=" + escape_filter(text.substr(0, at)) + "*" + escape_filter(text.substr(at + 2)) + ")";
+    }
+    return filter + ")";
 }
 
 std::string make_dn(std::string_view attribute, std::string_view value, std::string_view base) {

@@ -1,5 +1,5 @@
 // The table of LDAP result codes.
-#include "adapters/directory/ldap/reply.hpp"
+#include "adapters/ldap/reply.hpp"
 
 #include <ldap.h>
 

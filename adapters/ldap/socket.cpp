@@ -1,5 +1,5 @@
 // Non-blocking connect, so that a silent host costs no more than the call has left.
-#include "adapters/directory/ldap/socket.hpp"
+#include "adapters/ldap/socket.hpp"
 
 #include <fcntl.h>
 #include <netdb.h>

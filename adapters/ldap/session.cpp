@@ -1,5 +1,7 @@
 // Lending connections, and asking again when a read was lost.
-#include "adapters/directory/ldap/session.hpp"
+#include "adapters/ldap/session.hpp"
+
+#include "adapters/ldap/ranges.hpp"
 
 namespace botones::ldap {
 
@@ -86,10 +88,16 @@ Result<std::vector<Entry>> Session::search(CallContext& call, const Search& sear
 }
 
 Result<Entry> Session::entry_at(CallContext& call, const std::string& dn, std::vector<std::string> attributes) {
-    auto found = search(call, {dn, Scope::base, "(objectClass=*)", std::move(attributes), 1});
-    if (!found) return pass(found);
-    if (found->empty()) return fail(Kind::not_found, "no_such_account");
-    return std::move(found->front());
+    const auto read = [&](std::vector<std::string> names) -> Result<Entry> {
+        auto found = search(call, {dn, Scope::base, "(objectClass=*)", std::move(names), 1});
+        if (!found) return pass(found);
+        if (found->empty()) return fail(Kind::not_found, "no_such_account");
+        return std::move(found->front());
+    };
+    auto entry = read(std::move(attributes));
+    if (!entry) return entry;
+    if (auto completed = complete_ranges(*entry, read); !completed) return pass(completed);
+    return entry;
 }
 
 template <class Ask>
@@ -103,13 +111,17 @@ Result<Reply> Session::write(CallContext& call, Ask ask) {
 }
 
 Result<Reply> Session::add(CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
-                           const Secret& password) {
-    return write(call, [&](Connection& connection) { return connection.add(call, dn, attributes, password); });
+                           const SecretValue& secret) {
+    return write(call, [&](Connection& connection) { return connection.add(call, dn, attributes, secret); });
 }
 
 Result<Reply> Session::modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes,
-                              const std::string& only_if) {
-    return write(call, [&](Connection& connection) { return connection.modify(call, dn, changes, only_if); });
+                              const std::string& only_if, const SecretValue& secret) {
+    return write(call, [&](Connection& connection) { return connection.modify(call, dn, changes, only_if, secret); });
+}
+
+Result<Reply> Session::remove(CallContext& call, const std::string& dn) {
+    return write(call, [&](Connection& connection) { return connection.remove(call, dn); });
 }
 
 Result<Reply> Session::change_password(CallContext& call, const std::string& dn, const Secret& password) {

@@ -1,0 +1,140 @@
+// Active, locked, closed; what closing takes away and what activating gives back.
+#include "adapters/directory/active_directory/directory.hpp"
+#include "adapters/directory/active_directory/lookups.hpp"
+#include "adapters/directory/active_directory/refusal.hpp"
+
+namespace botones {
+
+using namespace active_directory;
+using ldap::Change;
+using ldap::Entry;
+
+namespace {
+
+// Somebody else's change between reading and writing makes one more round; several in a row are somebody's script.
+constexpr int most_tries = 5;
+
+/// Takes the old value away by name, so that bits another program changed meanwhile make it fail instead of being lost.
+void change_bits(std::vector<Change>& changes, std::uint32_t before, std::uint32_t after) {
+    if (before == after) return;
+    changes.push_back({Change::How::remove, "userAccountControl", {std::to_string(before)}});
+    changes.push_back({Change::How::add, "userAccountControl", {std::to_string(after)}});
+}
+
+/// Sets the mark and hides the account from the address lists, if it was not hidden before.
+Result<void> mark_closed(const ActiveDirectorySettings& settings, const Entry& entry, bool exchange,
+                         std::vector<Change>& changes) {
+    if (is_marked_closed(settings, entry)) return {};
+    const auto& mark = settings.attributes.closed_mark;
+    // What another program keeps there must not be lost.
+    if (!entry.first(mark).empty()) return fail(Kind::misconfigured, "directory_schema", {{"attribute", mark}});
+    const std::string hide(hide_attribute);
+    const bool to_hide = exchange && entry.first(hide) != "TRUE";
+    changes.push_back({Change::How::add, mark, {std::string(to_hide ? closed_and_hidden_word : closed_word)}});
+    if (to_hide) changes.push_back({Change::How::replace, hide, {"TRUE"}});
+    const auto& forward = settings.attributes.forward;
+    if (!forward.empty() && !entry.all(forward).empty()) changes.push_back({Change::How::replace, forward, {}});
+    return {};
+}
+
+void unmark_closed(const ActiveDirectorySettings& settings, const Entry& entry, std::vector<Change>& changes) {
+    if (!is_marked_closed(settings, entry)) return;
+    const auto word = entry.first(settings.attributes.closed_mark);
+    changes.push_back({Change::How::remove, settings.attributes.closed_mark, {word}});
+    if (word == closed_and_hidden_word)
+        changes.push_back({Change::How::replace, std::string(hide_attribute), {}});
+}
+
+Result<std::vector<Change>> changes_to(const ActiveDirectorySettings& settings, const Entry& entry, AccountState state,
+                                       bool exchange) {
+    auto bits = control_bits(entry);
+    if (!bits) return pass(bits);
+    std::vector<Change> changes;
+    const bool active = state == AccountState::active;
+    change_bits(changes, *bits, active ? *bits & ~account_disabled : *bits | account_disabled);
+    if (state == AccountState::closed) {
+        if (auto marked = mark_closed(settings, entry, exchange, changes); !marked) return pass(marked);
+    } else {
+        unmark_closed(settings, entry, changes);
+    }
+    // Also ends a lock-out after wrong passwords.
+    const auto locked_out = entry.first("lockoutTime");
+    if (active && !locked_out.empty() && locked_out != "0")
+        changes.push_back({Change::How::replace, "lockoutTime", {"0"}});
+    return changes;
+}
+
+tl::unexpected<Error> moved(const Account& account) {
+    return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
+}
+
+/// Moves the entry to `state`, if it is still what `account` was; answers the entry as it was before.
+Result<Entry> move_state(DomainSession& session, CallContext& call, const Account& account, AccountState state,
+                         bool exchange) {
+    const auto& settings = session.settings();
+    for (int tries = 0; tries < most_tries; ++tries) {
+        auto entry = current_entry(session, call, account);
+        if (!entry) return entry;
+        auto changes = changes_to(settings, *entry, state, exchange);
+        if (!changes) return pass(changes);
+        if (changes->empty()) return entry;
+        const auto now = state_of(settings, *entry);
+        const bool already = now && *now == state;
+        if (!already && revision_of(*entry) != account.revision) break;
+        auto reply = session.modify(call, entry->dn, *changes);
+        if (!reply) return pass(reply);
+        if (reply->ok()) return entry;
+        const bool overtaken = reply->code == LDAP_NO_SUCH_ATTRIBUTE || reply->code == LDAP_TYPE_OR_VALUE_EXISTS ||
+                               reply->code == LDAP_ALREADY_EXISTS;
+        if (!overtaken) return refusal_of(*reply);
+    }
+    return moved(account);
+}
+
+}  // namespace
+
+Result<Memberships> ActiveDirectory::set_state(CallContext& call, const Account& account, AccountState state) {
+    bool exchange = false;
+    if (state == AccountState::closed) {
+        auto known = has_exchange(call);
+        if (!known) return pass(known);
+        exchange = *known;
+    }
+    auto entry = move_state(*session_, call, account, state, exchange);
+    if (!entry) return pass(entry);
+    Memberships lost;
+    if (state != AccountState::closed) return lost;
+    if (const auto& forward = session_->settings().attributes.forward; !forward.empty())
+        lost.forwards = entry->all(forward);
+    auto groups = groups_with(*session_, call, entry->dn);
+    if (!groups) return pass(groups);
+    for (const auto& group : *groups) {
+        if (auto left = leave(*session_, call, group, entry->dn); !left) return pass(left);
+        lost.groups.push_back(group.name);
+    }
+    return lost;
+}
+
+Result<std::vector<std::string>> ActiveDirectory::restore(CallContext& call, const Account& account,
+                                                          const Memberships& lost) {
+    auto entry = current_entry(*session_, call, account);
+    if (!entry) return pass(entry);
+    std::vector<std::string> missing;
+    for (const auto& name : lost.groups) {
+        auto group = group_named(*session_, call, name);
+        if (!group) return pass(group);
+        if (!*group) {
+            missing.push_back(name);
+            continue;
+        }
+        if (auto joined = join(*session_, call, **group, entry->dn); !joined) return pass(joined);
+    }
+    const auto& forward = session_->settings().attributes.forward;
+    if (lost.forwards.empty() || forward.empty()) return missing;
+    auto reply = session_->modify(call, entry->dn, {{Change::How::replace, forward, lost.forwards}});
+    if (!reply) return pass(reply);
+    if (!reply->ok()) return refusal_of(*reply);
+    return missing;
+}
+
+}  // namespace botones

@@ -1,0 +1,114 @@
+// Conversions, octet by octet.
+#include "adapters/directory/active_directory/wire_values.hpp"
+
+#include <unicode/ustring.h>
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace botones::active_directory {
+
+namespace {
+
+constexpr std::int64_t seconds_1601_to_1970 = 11644473600;
+constexpr std::size_t longest_short_name = 20;
+constexpr std::uint32_t unicode_pwd_id = 0x0009005A;  // 1.2.840.113556.1.4.90 by the prefix table ([MS-DRSR] 5.16.4)
+constexpr std::size_t metadata_header = 16;
+constexpr std::size_t metadata_entry = 48;  // id 4, version 4, seconds 8, invocation GUID 16, two USNs of 8
+
+using WipedBytes = std::vector<char, WipingAllocator<char>>;
+
+void append_unit(WipedBytes& bytes, char16_t unit) {
+    bytes.push_back(static_cast<char>(unit & 0xFF));
+    bytes.push_back(static_cast<char>(unit >> 8));
+}
+
+std::uint64_t number_at(std::string_view octets, std::size_t at, std::size_t count) {
+    std::uint64_t number = 0;
+    for (std::size_t i = count; i > 0; --i) number = number << 8 | static_cast<unsigned char>(octets[at + i - 1]);
+    return number;
+}
+
+TimePoint from_1601(std::int64_t seconds) {
+    return TimePoint(std::chrono::seconds(seconds - seconds_1601_to_1970));
+}
+
+// Where the octet of each pair of digits stands in objectGUID.
+constexpr std::array<std::size_t, 16> guid_order{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+
+bool hyphen_before(std::size_t pair) { return pair == 4 || pair == 6 || pair == 8 || pair == 10; }
+
+}  // namespace
+
+Result<Secret> quoted_utf16(const Secret& password) {
+    const auto text = password.reveal();
+    std::vector<char16_t, WipingAllocator<char16_t>> units(text.size() + 1);
+    std::int32_t count = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    u_strFromUTF8(units.data(), static_cast<std::int32_t>(units.size()), &count, text.data(),
+                  static_cast<std::int32_t>(text.size()), &status);
+    if (U_FAILURE(status)) return fail(Kind::invalid_input, "password_policy");
+    WipedBytes bytes;
+    bytes.reserve(2 * static_cast<std::size_t>(count) + 4);
+    append_unit(bytes, u'"');
+    for (std::int32_t i = 0; i < count; ++i) append_unit(bytes, units[static_cast<std::size_t>(i)]);
+    append_unit(bytes, u'"');
+    return Secret(std::string_view(bytes.data(), bytes.size()));
+}
+
+std::optional<TimePoint> file_time(std::string_view text) {
+    std::int64_t units = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), units);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || units <= 0 || units == std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+    return from_1601(units / 10'000'000);
+}
+
+std::string guid_text(std::string_view octets) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (octets.size() != guid_order.size()) return {};
+    std::string text;
+    for (std::size_t pair = 0; pair < guid_order.size(); ++pair) {
+        const auto octet = static_cast<unsigned char>(octets[guid_order[pair]]);
+        if (hyphen_before(pair)) text += '-';
+        text += digits[octet >> 4];
+        text += digits[octet & 0xF];
+    }
+    return text;
+}
+
+std::string guid_octets(std::string_view text) {
+    std::string octets(guid_order.size(), '\0');
+    std::size_t at = 0;
+    for (std::size_t pair = 0; pair < guid_order.size(); ++pair) {
+        if (hyphen_before(pair) && (at >= text.size() || text[at++] != '-')) return {};
+        unsigned octet = 0;
+        if (at + 2 > text.size()) return {};
+        if (std::from_chars(text.data() + at, text.data() + at + 2, octet, 16).ptr != text.data() + at + 2) return {};
+        octets[guid_order[pair]] = static_cast<char>(octet);
+        at += 2;
+    }
+    return at == text.size() ? octets : std::string();
+}
+
+std::string short_name(std::string_view login) {
+    std::string name(login.substr(0, longest_short_name));
+    while (!name.empty() && name.back() == '.') name.pop_back();
+    return name;
+}
+
+std::optional<PasswordVersion> password_version(std::string_view metadata) {
+    if (metadata.size() < metadata_header || number_at(metadata, 0, 4) != 1) return std::nullopt;
+    const auto count = number_at(metadata, 8, 4);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto at = metadata_header + i * metadata_entry;
+        if (at + metadata_entry > metadata.size()) break;
+        if (number_at(metadata, at, 4) != unicode_pwd_id) continue;
+        return PasswordVersion{static_cast<std::uint32_t>(number_at(metadata, at + 4, 4)),
+                               from_1601(static_cast<std::int64_t>(number_at(metadata, at + 8, 8)))};
+    }
+    return std::nullopt;
+}
+
+}  // namespace botones::active_directory
