@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "adapters/chat/teams/decode.hpp"
 #include "adapters/chat/teams/json_text.hpp"
 #include "adapters/http/form.hpp"
 
@@ -44,12 +45,14 @@ Result<std::string> TeamsPlatform::send(CallContext& call, const Delivery& deliv
     switch (delivery.manner) {
         case Delivery::Manner::post: return post(call, delivery, delivery.conversation.id);
         case Delivery::Manner::update: return update(call, delivery);
+        case Delivery::Manner::respond:
+            if (delivery.message_ref != private_answer) return fail(Kind::invalid_input, "response_url_not_here");
+            [[fallthrough]];
         case Delivery::Manner::whisper: {
             const auto sent = post(call, delivery, personal ? delivery.conversation.id : "@" + delivery.recipient);
             if (!sent) return pass(sent);
             return std::string();
         }
-        case Delivery::Manner::respond: return fail(Kind::invalid_input, "response_url_not_here");
         case Delivery::Manner::home: return fail(Kind::invalid_input, "home_not_here");
     }
     return fail(Kind::internal, "delivery_manner");

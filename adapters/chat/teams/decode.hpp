@@ -39,6 +39,9 @@ struct Decoded {
     std::string invoke;  // the name of an invoke, which is answered with a JSON body
 };
 
+/// An answer to a press in a channel is for the one who pressed: this, instead of a response URL.
+inline constexpr std::string_view private_answer = "teams:private";
+
 struct DecodeSettings {
     std::string tenant;  // activities of others are ignored
     /// webhook: everything that comes was said to it; presses do not come that way.

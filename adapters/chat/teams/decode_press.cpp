@@ -84,6 +84,8 @@ bool read_press(const json& activity, const json& data, Inbound& inbound) {
     if (token.empty() || token.size() > longest_token) return false;
     inbound.token = token;
     inbound.type = Inbound::Type::click;
+    // What a press is told, everybody in a channel would read.
+    if (inbound.conversation.privacy == Conversation::Privacy::shared) inbound.response_url = private_answer;
     if (text_at(data, data_kind) == kind_form) {
         inbound.type = Inbound::Type::form;
         read_values(data, inbound);

@@ -131,6 +131,7 @@ TEST_CASE("a press on a card is a click with nothing but its token", "[teams][de
     CHECK(pressed.message_ref == "1485983500000 19:253b@thread.tacv2;messageid=1485983194839 " + service);
     CHECK(pressed.dedupe_key == "teams:invoke:19:253b@thread.tacv2;messageid=1485983194839/1485983408511");
     CHECK(decoded(press({{"botones", "abc"}})).invoke == "adaptiveCard/action");
+    CHECK(pressed.response_url == private_answer);  // not everybody in the channel reads what one person is told
 }
 
 TEST_CASE("the button of an older client comes as a message without words", "[teams][decode]") {
