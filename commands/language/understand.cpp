@@ -91,6 +91,18 @@ private:
         return true;
     }
 
+    // "help me, please", and nothing else.
+    static bool asks_for_any_help(const Reading& reading) {
+        bool asked = false;
+        for (std::size_t at = 0; at < reading.size(); at += reading.length_at(at)) {
+            const bool here = reading.has(at, known("help_alone"));
+            asked = asked || here;
+            const bool small = here || reading.token(at).type == TokenType::mark || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) || reading.has(at, Sort::request);
+            if (!small) return false;
+        }
+        return asked;
+    }
+
     std::string best_operation(const Reading& reading) const {
         const auto matches = matches_in(reading, rules_, {0, order_tokens});
         return matches.empty() || matches.front().operation() == baja ? std::string() : matches.front().operation();
@@ -114,6 +126,7 @@ private:
         if (!cleaned_.trouble.empty()) return Refusal{"", cleaned_.trouble, cleaned_.trouble_args};
         if (auto quoted = order_in_quotes(reading)) return std::move(*quoted);
         if (auto status = bare_identifier(reading)) return std::move(*status);
+        if (asks_for_any_help(reading)) return Order{"help", {}, language_};
         if (reading.size() > 0 && opens(reading, reading.size())) return coded("greeting");
         for (std::size_t at = 0; at < reading.size(); ++at) {
             if (reading.has(at, Sort::symptom)) return symptom(reading, at);
@@ -247,7 +260,8 @@ private:
         if (!std::holds_alternative<Order>(meaning)) return meaning;
         // "deaprtment Logística" behind a comma is no story: it would say more.
         orders = orders_without_typos(reading, told_words(read));
-        if (orders.size() == 1 && orders.front().operation == order.operation && orders.front().arguments.all().size() > order.arguments.all().size()) return std::move(orders.front());
+        std::erase_if(orders, [&](const Order& other) { return other.operation != order.operation || other.arguments.all().size() <= order.arguments.all().size(); });
+        if (orders.size() == 1) return std::move(orders.front());
         return meaning;
     }
 
