@@ -70,6 +70,13 @@ TEST_CASE("free words mean the same order in three languages") {
     CHECK(meaning(words) == order(operation, json::parse(args)));
 }
 
+TEST_CASE("a call for help alone is answered with help; help with something is that order") {
+    CHECK(meaning("help me, please") == order("help", json::object()));
+    CHECK(meaning("me ajudem, por favor") == order("help", json::object()));
+    CHECK(meaning("help me reset the password of juan.perez") == order("password.reset", {{"account", "juan.perez"}}));
+    CHECK(meaning("purge queue sender ventas@example.org") == order("queue.purge", {{"from", "ventas@example.org"}}));
+}
+
 TEST_CASE("greetings and symptoms are answered, not obeyed") {
     CHECK(verdict("hola, buenos días") == "? greeting");
     CHECK(verdict("gracias") == "? greeting");
