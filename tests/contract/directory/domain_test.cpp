@@ -222,7 +222,7 @@ TEST_CASE("a password that the domain's policy refuses changes nothing and is to
     CHECK(*directory->password_is(call, account, password()));
 }
 
-TEST_CASE("S37 a sign-in is reported and does not void what was approved before it", "[directory][ad]") {
+TEST_CASE("S37 a sign-in to a domain is reported and does not void what was approved before it", "[directory][ad]") {
     auto directory = fresh();
     (void)created(*directory, person("ana"));
     no_change_demanded("ana");
@@ -238,7 +238,7 @@ TEST_CASE("S37 a sign-in is reported and does not void what was approved before 
     REQUIRE_DONE(directory->set_state(call, seen, closed));
 }
 
-TEST_CASE("a change by another program voids what was approved before it", "[directory][ad]") {
+TEST_CASE("in a domain a change by another program voids what was approved before it", "[directory][ad]") {
     auto directory = fresh();
     const auto seen = created(*directory, person("ana"));
     by_hand(dn_of("ana"), {{Change::How::replace, "department", {"Archivo"}}});
@@ -247,7 +247,7 @@ TEST_CASE("a change by another program voids what was approved before it", "[dir
     CHECK(found(*directory, login("ana")).state == active);
 }
 
-TEST_CASE("a lock-out after wrong passwords is no state, nothing can be told under it, and activating ends it",
+TEST_CASE("in a domain a lock-out after wrong passwords is no state, nothing can be told under it, and activating ends it",
           "[directory][ad]") {
     const std::string domain = "DC=ad,DC=example,DC=org";
     auto directory = fresh();
@@ -277,7 +277,7 @@ TEST_CASE("an account that was renamed or moved is found again by its key", "[di
     CHECK(found(*directory, login("ana.diaz")).key == account.key);
 }
 
-TEST_CASE("entries made by others are read as well as they go, and doubles are a conflict that names both",
+TEST_CASE("in a domain entries made by others are read as well as they go, and doubles are a conflict that names both",
           "[directory][ad]") {
     auto directory = fresh();
     DomainSession session(administrator_of(shared_samba()));
