@@ -20,6 +20,10 @@ constexpr std::size_t line_points = 3000;
 constexpr std::size_t field_points = 600;  // a card is read, not scrolled
 constexpr std::size_t label_points = 100;
 constexpr std::size_t most_fields = 40;
+// A FactSet gives its titles what they want and cuts the values: what is longer becomes a line (440 px hold about 50 letters).
+constexpr std::size_t fact_title_points = 20;
+constexpr std::size_t fact_points = 44;
+constexpr std::size_t line_label_points = 40;
 constexpr std::size_t frame_bytes = 700;     // the card around its elements, with room for "…"
 constexpr std::size_t bytes_of_a_point = 4;  // UTF-8, or a backslash and its escapes in JSON
 
@@ -58,20 +62,43 @@ private:
     std::size_t left_;
 };
 
-std::string numbers_of(const Card& card) {
-    std::string numbers = card.ticket;
-    if (!numbers.empty() && !card.request.empty()) numbers += " · ";
-    return numbers + card.request;
+/// What the title's sign means, for those who cannot see it or do not know it; the other states' titles say it.
+std::string_view state_key(CardState state) {
+    switch (state) {
+        case CardState::waiting_approval: return "card.state.waiting_approval";
+        case CardState::running: return "card.state.running";
+        case CardState::refused: return "card.state.refused";
+        case CardState::denied: return "card.state.denied";
+        case CardState::expired: return "card.state.expired";
+        case CardState::failed: return "card.state.failed";
+        case CardState::needs_human: return "card.state.needs_human";
+        case CardState::info:
+        case CardState::done:
+        case CardState::clarify:
+        case CardState::confirm: return "";
+    }
+    return "";
 }
 
+/// "T-9 · R-17 · waiting for approval".
+std::string status_of(const Card& card, const Say& say) {
+    const auto key = state_key(card.state);
+    std::string status;
+    for (const auto& part : {card.ticket, card.request, key.empty() ? std::string() : say(Text::of(std::string(key)))}) {
+        if (!part.empty()) status += (status.empty() ? "" : " · ") + part;
+    }
+    return status;
+}
+
+/// The numbers first: a phone breaks what is longer than 16 cells.
 std::string progress_bar(const Progress& progress) {
-    constexpr std::uint64_t cells = 20;
+    constexpr std::uint64_t cells = 16;
     const auto done = std::min(progress.done, progress.total);
     // Long double is exact enough for a bar and cannot overflow.
     const auto full = static_cast<std::uint64_t>(static_cast<long double>(done) / static_cast<long double>(progress.total) * cells);
-    std::string bar;
+    auto bar = std::to_string(progress.done) + " / " + std::to_string(progress.total) + " ";
     for (std::uint64_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
-    return bar + " " + std::to_string(progress.done) + " / " + std::to_string(progress.total);
+    return bar;
 }
 
 /// At most half of what is left goes to the lines, so that long ones cannot push the facts out.
@@ -88,19 +115,50 @@ void add_lines(Body& body, const Card& card, const Say& say) {
     }
 }
 
+/// Spaces at an end would keep the stars from being markup.
+std::string trimmed(const std::string& text) {
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string::npos ? text : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+bool fits_a_fact(std::string_view label, std::string_view value) {
+    const auto title = points_of(label);
+    return title <= fact_title_points && title + points_of(value) <= fact_points && value.find('\n') == std::string_view::npos;
+}
+
+json field_line(const std::string& label, const std::string& value) {
+    const auto bold = literal(trimmed(plain(label, line_label_points)), line_label_points);
+    return text_block("**" + bold + "** " + literal(value, field_points));
+}
+
+/// Short ones as facts, long ones as lines, in the order given.
 void add_fields(Body& body, const Card& card, const Say& say) {
     const auto reserve = card.table ? body.left() / 2 : 0;
     json facts = json::array();
-    std::size_t spent = 40;
+    std::size_t spent = 0;
+    std::size_t shown = 0;
+    const auto close = [&] {
+        if (!facts.empty()) body.add({{"type", "FactSet"}, {"facts", std::exchange(facts, json::array())}});
+        spent = 0;
+    };
     for (const auto& field : card.fields) {
-        const json fact = {{"title", literal(say(field.label), label_points)}, {"value", literal(say(field.value), field_points)}};
-        if (facts.size() == most_fields || spent + cost_of(fact) + reserve > body.left()) break;
-        spent += cost_of(fact);
-        facts.push_back(fact);
+        const auto label = say(field.label);
+        const auto value = say(field.value);
+        const bool short_one = fits_a_fact(label, value);
+        json element = short_one ? json{{"title", literal(label, label_points)}, {"value", literal(value, field_points)}}
+                                 : field_line(label, value);
+        if (shown == most_fields || spent + cost_of(element) + 80 + reserve > body.left()) break;
+        ++shown;
+        if (!short_one) {
+            close();
+            body.add(std::move(element));
+            continue;
+        }
+        spent += cost_of(element);
+        facts.push_back(std::move(element));
     }
-    const auto missing = card.fields.size() - facts.size();
-    if (!facts.empty()) body.add({{"type", "FactSet"}, {"facts", std::move(facts)}});
-    if (missing > 0) body.add(text_block("… \\+" + std::to_string(missing)));
+    close();
+    if (const auto missing = card.fields.size() - shown; missing > 0) body.add(text_block("… \\+" + std::to_string(missing)));
 }
 
 std::size_t utf16_bytes(std::string_view text) {
@@ -139,14 +197,14 @@ Rendered render(const Card& card, const Say& say) {
     const auto spoken = say(card.title);
     const auto title = std::string(icon(card.state)) + plain(spoken, title_points);
     std::vector<json> last;
-    if (card.form) last = form_elements(*card.form, say);
-    if (const auto numbers = numbers_of(card); !numbers.empty()) {
-        auto block = text_block(literal(numbers, label_points));
+    if (card.form) last = input_elements(*card.form, say);
+    if (const auto status = status_of(card, say); !status.empty()) {
+        auto block = text_block(literal(status, label_points));
         block["isSubtle"] = true;
         block["size"] = "Small";
         last.push_back(std::move(block));
     }
-    for (auto& set : action_sets(card.actions, say)) last.push_back(std::move(set));
+    for (auto& set : action_sets(card, say)) last.push_back(std::move(set));
 
     auto fixed = frame_bytes + 400 * card.attachments.size();
     for (const auto& element : last) fixed += cost_of(element);

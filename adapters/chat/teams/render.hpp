@@ -15,10 +15,10 @@ struct Rendered {
     std::string card;     // a JSON object, the content of an attachment
 };
 
-/// Title, lines, fields, progress, table, attachments, form, numbers, buttons. What does not fit (limits::card_bytes, and
-/// limits::activity_utf16 with pictures) is cut where "…" shows it. A button is an Action.Execute, with an Action.Submit
-/// for clients before 1.4, and carries only its opaque token; one without a token could order nothing and is left out.
-/// A decided card has no actions, and so replaces its message's buttons by none. Pure; any thread.
+/// Title, lines, fields, progress, table, attachments, inputs, numbers with the state in words, buttons. What does not fit
+/// (limits::card_bytes, and limits::activity_utf16 with pictures) is cut where "…" shows it. A button is an Action.Execute,
+/// with an Action.Submit for clients before 1.4, and carries only its opaque token; one without a token could order nothing
+/// and is left out. A decided card has no actions, and so replaces its message's buttons by none. Pure; any thread.
 Rendered render(const Card& card, const Say& say);
 
 }  // namespace botones::teams

@@ -21,8 +21,10 @@ constexpr std::size_t hint_points = 200;
 constexpr std::size_t value_points = 2000;
 constexpr std::size_t most_choices = 60;
 constexpr std::size_t most_inputs = 30;
-constexpr std::size_t cell_points = 200;
-constexpr std::size_t most_columns = 8;
+// A button wider than its share is cut by the client; about 40 letters, each button's frame as wide as four of them, fill a
+// card in a chat (adaptivecards 3.0.6 in 440 px).
+constexpr std::size_t set_points = 46;
+constexpr std::size_t frame_points = 4;
 constexpr std::size_t longest_token = 256;  // of what the engine makes; decode reads no longer ones
 
 json choices_of(const FormField& field, const Say& say) {
@@ -68,6 +70,12 @@ void set_kind(json& input, const FormField& field, const Say& say) {
     }
 }
 
+/// A hint that is a sentence stands in the input already; an example makes a sentence of its own.
+Text why_required(const Text& hint) {
+    if (!hint.key.empty() || hint.literal.empty()) return Text::of("form.required");
+    return Text::of("form.required_eg", {{"example", hint.literal}});
+}
+
 json input_of(const FormField& field, const Say& say) {
     const bool many = field.kind == FormField::Kind::many;
     json input = {{"id", std::string(many ? many_prefix : input_prefix) + field.name},
@@ -78,18 +86,9 @@ json input_of(const FormField& field, const Say& say) {
     if (field.required) {
         // Only a help for the one who fills it in: what comes back is checked again.
         input["isRequired"] = true;
-        input["errorMessage"] = field.hint.empty() ? plain(say(field.label), label_points) : plain(say(field.hint), hint_points);
+        input["errorMessage"] = plain(say(why_required(field.hint)), hint_points);
     }
     return input;
-}
-
-json cells_of(const std::vector<Text>& texts, std::size_t columns, const Say& say) {
-    json cells = json::array();
-    for (std::size_t i = 0; i < columns; ++i) {
-        auto block = text_block(i < texts.size() ? literal(say(texts[i]), cell_points) : "–");
-        cells.push_back({{"type", "TableCell"}, {"items", json::array({std::move(block)})}});
-    }
-    return {{"type", "TableRow"}, {"cells", std::move(cells)}};
 }
 
 bool is_picture(const Attachment& attachment) {
@@ -119,25 +118,40 @@ json action_of(const Action& action, std::string_view kind, const Say& say) {
     return execute;
 }
 
-std::vector<json> action_sets(const std::vector<Action>& actions, const Say& say) {
-    std::vector<json> sets;
-    std::size_t shown = 0;
-    std::size_t missing = 0;
-    for (const auto& action : actions) {
-        if (action.token.empty() || action.token.size() > longest_token) continue;
-        if (shown == limits::most_actions) {
-            ++missing;
-            continue;
-        }
-        if (shown++ % limits::actions_in_set == 0) sets.push_back({{"type", "ActionSet"}, {"actions", json::array()}});
-        sets.back()["actions"].push_back(action_of(action, "", say));
+std::size_t points_of(std::string_view text) {
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(text, begins));
+}
+
+bool is_token(std::string_view token) { return !token.empty() && token.size() <= longest_token; }
+
+std::vector<json> action_sets(const Card& card, const Say& say) {
+    std::vector<json> buttons;
+    if (card.form && is_token(card.form->token)) {
+        buttons.push_back(action_of({card.form->submit, {}, card.form->token, Action::Style::primary}, kind_form, say));
     }
-    if (missing > 0) sets.push_back(text_block("… \\+" + std::to_string(missing)));
+    for (const auto& action : card.actions) {
+        if (is_token(action.token)) buttons.push_back(action_of(action, "", say));
+    }
+    const auto shown = std::min(buttons.size(), limits::most_actions);
+    std::vector<json> sets;
+    std::size_t spent = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto width = points_of(buttons[i]["title"].get_ref<const std::string&>()) + frame_points;
+        const bool full = sets.empty() || spent + width > set_points || sets.back()["actions"].size() == limits::actions_in_set;
+        if (full) {
+            sets.push_back({{"type", "ActionSet"}, {"actions", json::array()}});
+            spent = 0;
+        }
+        spent += width;
+        sets.back()["actions"].push_back(std::move(buttons[i]));
+    }
+    if (buttons.size() > shown) sets.push_back(text_block("… \\+" + std::to_string(buttons.size() - shown)));
     return sets;
 }
 
-std::vector<json> form_elements(const Form& form, const Say& say) {
-    if (form.token.empty() || form.token.size() > longest_token) return {};
+std::vector<json> input_elements(const Form& form, const Say& say) {
+    if (!is_token(form.token)) return {};
     std::vector<json> elements;
     if (!form.title.empty()) elements.push_back(text_block(literal(say(form.title), label_points)));
     std::size_t spent = 0;
@@ -150,33 +164,6 @@ std::vector<json> form_elements(const Form& form, const Say& say) {
         }
         elements.push_back(std::move(input));
     }
-    const Action submit{form.submit, {}, form.token, Action::Style::primary};
-    elements.push_back({{"type", "ActionSet"}, {"actions", json::array({action_of(submit, kind_form, say)})}});
-    return elements;
-}
-
-std::vector<json> table_elements(const Table& table, const Say& say, std::size_t bytes) {
-    constexpr std::size_t more_bytes = 80;
-    std::size_t columns = table.columns.size();
-    for (const auto& row : table.rows) columns = std::max(columns, row.size());
-    columns = std::min(columns, most_columns);
-    if (columns == 0) return {};
-    json element = {{"type", "Table"}, {"columns", json::array()}, {"rows", json::array()}, {"firstRowAsHeader", !table.columns.empty()}};
-    for (std::size_t i = 0; i < columns; ++i) element["columns"].push_back({{"width", 1}});
-    auto spent = cost_of(element) + more_bytes;
-    const auto add = [&](json row) {
-        const auto cost = cost_of(row);
-        if (spent + cost > bytes) return false;
-        spent += cost;
-        element["rows"].push_back(std::move(row));
-        return true;
-    };
-    std::size_t shown = 0;
-    const bool headed = table.columns.empty() || add(cells_of(table.columns, columns, say));
-    while (headed && shown < table.rows.size() && add(cells_of(table.rows[shown], columns, say))) ++shown;
-    std::vector<json> elements;
-    if (!element["rows"].empty()) elements.push_back(std::move(element));
-    if (shown < table.rows.size()) elements.push_back(text_block("… \\+" + std::to_string(table.rows.size() - shown)));
     return elements;
 }
 

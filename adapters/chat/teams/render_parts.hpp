@@ -13,11 +13,15 @@ nlohmann::json text_block(std::string markdown);
 std::size_t cost_of(const nlohmann::json& element);
 /// Action.Execute with its fallback; `kind` is "" for a plain press.
 nlohmann::json action_of(const Action& action, std::string_view kind, const Say& say);
-/// Sets of at most limits::actions_in_set; what is beyond limits::most_actions is counted after an ellipsis.
-std::vector<nlohmann::json> action_sets(const std::vector<Action>& actions, const Say& say);
-/// Inputs and the button that sends them.
-std::vector<nlohmann::json> form_elements(const Form& form, const Say& say);
-/// A Table of as many rows as `bytes` hold, and how many are missing; empty when not even one row fits.
+/// Code points of valid UTF-8.
+std::size_t points_of(std::string_view text);
+/// The button that sends the card's form, then its actions, in sets that a chat is wide enough for and of at most
+/// limits::actions_in_set; what is beyond limits::most_actions is counted after an ellipsis.
+std::vector<nlohmann::json> action_sets(const Card& card, const Say& say);
+/// The form's title and inputs.
+std::vector<nlohmann::json> input_elements(const Form& form, const Say& say);
+/// A Table of as many rows as `bytes` hold, and what is missing: rows counted, columns named. Columns are as wide as their
+/// longest text asks, numbers stand to the right. Empty when not even one row fits.
 std::vector<nlohmann::json> table_elements(const Table& table, const Say& say, std::size_t bytes);
 /// A picture, if `utf16` bytes of the activity hold it, otherwise the file's name and what it shows.
 nlohmann::json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16);
