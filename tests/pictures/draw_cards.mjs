@@ -14,9 +14,9 @@ import puppeteer from 'puppeteer-core';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const golden = join(here, '../unit/teams/golden');
 const docs = join(here, '../../docs/cards');
-const told = ['waiting_approval', 'confirm', 'running', 'done', 'refused', 'denied', 'info', 'form'];
+const told = ['waiting_approval', 'confirm', 'running', 'done', 'refused', 'denied', 'info', 'form', 'clarify', 'report', 'claim'];
 const [folder = docs, width = '440', ...names] = process.argv.slice(2);
-const mostBytes = 60 * 1024;
+const mostBytes = 72 * 1024;
 
 const require = createRequire(import.meta.url);
 const packaged = (path) => readFileSync(join(here, 'node_modules', path), 'utf8');
