@@ -7,6 +7,7 @@
 
 #include "commands/catalogue.hpp"
 #include "commands/language/guards.hpp"
+#include "commands/language/help_words.hpp"
 #include "commands/language/moments.hpp"
 #include "commands/language/password_words.hpp"
 #include "commands/language/questions.hpp"
@@ -66,41 +67,9 @@ private:
         if (has_password_value(reading)) return Refusal{best_operation(reading), "password_in_chat", {}};
         if (auto answer = bare_answer(reading)) return std::move(*answer);
         const auto matches = matches_in(reading, rules_, {0, order_tokens});
-        if (const auto* help = asks_for_help(reading, matches)) return meaning_of(reading, {*help});
+        if (const auto* help = ask_for_help(reading, matches)) return meaning_of(reading, {*help});
         if (matches.empty() || matches.front().operation() == "help") return nothing_found(reading);
         return meaning_of(reading, matches);
-    }
-
-    // "help", "help purge", "ayuda con la cola": short, and it opens the message. "… need help to …" is no such thing.
-    static const Match* asks_for_help(const Reading& reading, const std::vector<Match>& matches) {
-        constexpr std::size_t longest_topic = 5;
-        const auto found = std::find_if(matches.begin(), matches.end(), [](const Match& match) { return match.operation() == "help"; });
-        if (found == matches.end() || !opens(reading, found->head()) || reading.size() > found->head() + longest_topic + 1) return nullptr;
-        for (std::size_t at = 0; at < reading.size(); ++at) {
-            if (is_account(reading, at) || reading.token(at).type == TokenType::identifier) return nullptr;
-        }
-        return &*found;
-    }
-
-    // Only politeness stands before it: "help" in the middle of a story asks for no manual.
-    static bool opens(const Reading& reading, std::size_t head) {
-        for (std::size_t at = 0; at < head; at += reading.length_at(at)) {
-            const bool small = reading.token(at).type == TokenType::mark || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) || reading.has(at, Sort::request);
-            if (!small) return false;
-        }
-        return true;
-    }
-
-    // "help me, please", and nothing else.
-    static bool asks_for_any_help(const Reading& reading) {
-        bool asked = false;
-        for (std::size_t at = 0; at < reading.size(); at += reading.length_at(at)) {
-            const bool here = reading.has(at, known("help_alone"));
-            asked = asked || here;
-            const bool small = here || reading.token(at).type == TokenType::mark || reading.has(at, Sort::polite) || reading.has(at, Sort::greeting) || reading.has(at, Sort::request);
-            if (!small) return false;
-        }
-        return asked;
     }
 
     std::string best_operation(const Reading& reading) const {
@@ -127,7 +96,7 @@ private:
         if (auto quoted = order_in_quotes(reading)) return std::move(*quoted);
         if (auto status = bare_identifier(reading)) return std::move(*status);
         if (asks_for_any_help(reading)) return Order{"help", {}, language_};
-        if (reading.size() > 0 && opens(reading, reading.size())) return coded("greeting");
+        if (reading.size() > 0 && is_only_politeness(reading, reading.size())) return coded("greeting");
         for (std::size_t at = 0; at < reading.size(); ++at) {
             if (reading.has(at, Sort::symptom)) return symptom(reading, at);
         }
