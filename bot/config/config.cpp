@@ -155,6 +155,8 @@ void read_roles(Table& root, Config& config) {
     }
 }
 
+char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 Person read_person(Table& table, const Config& config) {
     Person person;
     person.id = PersonId(table.text("id").value_or(""));
@@ -176,7 +178,10 @@ Person read_person(Table& table, const Config& config) {
         if (!person.language) table.wrong("language", "must be en, es or pt");
     }
     for (const auto* platform : {"slack", "teams", "bitrix24"}) {
-        if (auto id = table.text(platform)) person.identities.push_back({platform, *id});
+        auto id = table.text(platform);
+        // Microsoft's ids are GUIDs, which portals also show in upper case; what comes from Teams is lower case.
+        if (id && platform == std::string_view("teams")) std::ranges::transform(*id, id->begin(), ascii_lower);
+        if (id) person.identities.push_back({platform, *id});
     }
     person.identities.push_back({"terminal", person.id.text()});
     person.reach = table.texts("reach").value_or(std::vector<std::string>());

@@ -1,6 +1,7 @@
 // The configuration: what is right is read, what is wrong is named with file, line and key.
 #include "bot/config/config.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -113,6 +114,16 @@ TEST_CASE("one platform identity belongs to one person", "[config]") {
     const Files files;
     const auto loaded = files.load(good + "[[people]]\nid = \"other\"\nslack = \"T1/U1\"\n");
     CHECK_THAT(detail_of(loaded), Catch::Contains("belongs to agent already"));
+}
+
+TEST_CASE("a Teams identity is the same in capitals, and those of other platforms are not changed", "[config]") {
+    const Files files;
+    const auto loaded = files.load(good + "teams = \"AAAA-0B/C0FFEE-1\"\n");
+    INFO(detail_of(loaded));
+    REQUIRE(loaded);
+    const auto& identities = loaded->people.at(0).identities;
+    CHECK(std::ranges::count(identities, Identity{"teams", "aaaa-0b/c0ffee-1"}) == 1);
+    CHECK(std::ranges::count(identities, Identity{"slack", "T1/U1"}) == 1);
 }
 
 TEST_CASE("the policy's rules and durations are read, and its version changes with its bytes", "[config]") {
