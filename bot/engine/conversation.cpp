@@ -136,6 +136,8 @@ language::Understood Talk::understand(const Handling& handling, const std::strin
     hearing.platform = platform;
     hearing.speaks = handling.person->language;
     hearing.house = handling.institution->language;
+    hearing.now = context_.clock.now();
+    hearing.zone = handling.institution->zone;
     return language::understand(words, hearing, context_.catalogue, handling.institution->policy.baja);
 }
 
