@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "adapters/directory/active_directory/directory.hpp"
 #include "adapters/directory/ldap/directory.hpp"
 #include "adapters/directory/sqlite/directory.hpp"
 #include "adapters/queue/postfix/postfix_queue.hpp"
@@ -28,17 +29,9 @@ Result<std::unique_ptr<Directory>> open_sqlite(const config::SqliteStore& store,
     return std::unique_ptr<Directory>(std::move(*directory));
 }
 
-Result<void> name_attributes(const std::map<std::string, std::string>& names, LdapSettings& settings) {
-    auto& ours = settings.attributes;
-    const std::map<std::string, std::string*> known = {
-        {"login", &ours.login},           {"mail", &ours.mail},
-        {"alternate", &ours.alternate},   {"forward", &ours.forward},
-        {"status", &ours.status},         {"status_active", &ours.status_active},
-        {"status_locked", &ours.status_locked}, {"status_closed", &ours.status_closed},
-        {"unit", &ours.unit},             {"link_type", &ours.link_type},
-        {"national_id", &ours.national_id}, {"created_month", &ours.created_month},
-        {"created_month_prefix", &ours.created_month_prefix},
-    };
+using AttributeNames = std::map<std::string, std::string*>;
+
+Result<void> name_attributes(const std::map<std::string, std::string>& names, const AttributeNames& known) {
     for (const auto& [name, value] : names) {
         const auto found = known.find(name);
         if (found == known.end()) {
@@ -49,22 +42,70 @@ Result<void> name_attributes(const std::map<std::string, std::string>& names, Ld
     return {};
 }
 
-Result<std::unique_ptr<Directory>> open_ldap(const config::Ldap& ldap, std::vector<Domain> domains) {
-    LdapSettings settings;
+AttributeNames names_of(LdapAttributes& ours) {
+    return {{"login", &ours.login},
+            {"mail", &ours.mail},
+            {"alternate", &ours.alternate},
+            {"forward", &ours.forward},
+            {"status", &ours.status},
+            {"status_active", &ours.status_active},
+            {"status_locked", &ours.status_locked},
+            {"status_closed", &ours.status_closed},
+            {"unit", &ours.unit},
+            {"link_type", &ours.link_type},
+            {"national_id", &ours.national_id},
+            {"created_month", &ours.created_month},
+            {"created_month_prefix", &ours.created_month_prefix}};
+}
+
+AttributeNames names_of(ActiveDirectoryAttributes& ours) {
+    return {{"unit", &ours.unit},
+            {"link_type", &ours.link_type},
+            {"national_id", &ours.national_id},
+            {"created_month", &ours.created_month},
+            {"created_month_prefix", &ours.created_month_prefix},
+            {"closed_mark", &ours.closed_mark},
+            {"forward", &ours.forward}};
+}
+
+/// What both kinds of settings have: the server, the two trees and the domains.
+template <class Settings>
+Settings reached_by(const config::Ldap& ldap, std::vector<Domain> domains) {
+    Settings settings;
     settings.urls = ldap.urls;
     settings.tls = ldap.tls == "none" ? LdapTls::none : LdapTls::start_tls;
     settings.ca_file = ldap.ca_file;
     settings.bind_dn = ldap.bind_dn;
     settings.bind_password = ldap.bind_password.clone();
+    settings.page_size = static_cast<std::size_t>(ldap.page_size);
     settings.people_base = ldap.people_base;
     settings.groups_base = ldap.groups_base;
-    if (!ldap.account_classes.empty()) settings.account_classes = ldap.account_classes;
-    settings.page_size = static_cast<std::size_t>(ldap.page_size);
     settings.domains = std::move(domains);
-    if (auto named = name_attributes(ldap.attributes, settings); !named) return pass(named);
+    return settings;
+}
+
+Result<std::unique_ptr<Directory>> open_ldap(const config::Ldap& ldap, std::vector<Domain> domains) {
+    auto settings = reached_by<LdapSettings>(ldap, std::move(domains));
+    if (!ldap.account_classes.empty()) settings.account_classes = ldap.account_classes;
+    if (auto named = name_attributes(ldap.attributes, names_of(settings.attributes)); !named) return pass(named);
     auto directory = LdapDirectory::open(std::move(settings));
     if (!directory) return pass(directory);
     return std::unique_ptr<Directory>(std::move(*directory));
+}
+
+Result<std::unique_ptr<Directory>> open_active_directory(const config::Ldap& ldap, std::vector<Domain> domains) {
+    auto settings = reached_by<ActiveDirectorySettings>(ldap, std::move(domains));
+    settings.upn_suffix = ldap.upn_suffix;
+    if (auto named = name_attributes(ldap.attributes, names_of(settings.attributes)); !named) return pass(named);
+    auto directory = ActiveDirectory::open(std::move(settings));
+    if (!directory) return pass(directory);
+    return std::unique_ptr<Directory>(std::move(*directory));
+}
+
+Result<std::unique_ptr<Directory>> open_directory(const config::Directory& entry, std::vector<Domain> domains) {
+    if (entry.kind == "sqlite") return open_sqlite(entry.sqlite, std::move(domains));
+    if (entry.kind == "activedirectory") return open_active_directory(entry.ldap, std::move(domains));
+    return open_ldap(entry.ldap, std::move(domains));
 }
 
 std::unique_ptr<MailQueue> open_queue(const std::string& name, const config::Queue& queue, const std::string& store) {
@@ -83,9 +124,7 @@ std::unique_ptr<MailQueue> open_queue(const std::string& name, const config::Que
 Result<std::unique_ptr<ConfiguredEstate>> ConfiguredEstate::open(const config::Config& config) {
     auto estate = std::make_unique<ConfiguredEstate>();
     for (const auto& [name, entry] : config.directories) {
-        auto domains = domains_of(config, name);
-        auto directory = entry.kind == "sqlite" ? open_sqlite(entry.sqlite, std::move(domains))
-                                                : open_ldap(entry.ldap, std::move(domains));
+        auto directory = open_directory(entry, domains_of(config, name));
         if (!directory) return pass(directory);
         estate->directories_.emplace(name, std::move(*directory));
     }

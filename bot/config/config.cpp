@@ -75,7 +75,6 @@ Ldap read_ldap(Table& table) {
     ldap.people_base = table.text("people_base").value_or("");
     ldap.groups_base = table.text("groups_base").value_or("");
     if (ldap.people_base.empty()) table.missing("people_base", "\"ou=people,dc=example,dc=org\"");
-    ldap.account_classes = table.texts("account_classes").value_or(std::vector<std::string>());
     ldap.page_size = table.number("page_size").value_or(ldap.page_size);
     if (auto attributes = table.table("attributes")) {
         for (auto& [ours, theirs] : attributes->all_texts()) ldap.attributes.emplace(ours, theirs);
@@ -96,8 +95,13 @@ void read_directories(Table& root, Config& config) {
             }
         } else if (directory.kind == "openldap") {
             directory.ldap = read_ldap(table);
+            directory.ldap.account_classes = table.texts("account_classes").value_or(std::vector<std::string>());
+        } else if (directory.kind == "activedirectory") {
+            directory.ldap = read_ldap(table);
+            directory.ldap.upn_suffix = table.text("upn_suffix").value_or("");
+            if (directory.ldap.tls == "none") table.wrong("tls", "must be starttls: passwords are only set encrypted");
         } else {
-            table.wrong("kind", "must be sqlite or openldap in this version");
+            table.wrong("kind", "must be sqlite, openldap or activedirectory in this version");
         }
         table.finish();
         config.directories.emplace(name, std::move(directory));

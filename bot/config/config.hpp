@@ -35,10 +35,11 @@ struct Ldap {
     std::vector<std::string> account_classes;
     std::map<std::string, std::string> attributes;  // our name → the site's
     std::int64_t page_size = 500;
+    std::string upn_suffix;  // activedirectory: of new sign-in names; empty: the domain of people_base
 };
 
 struct Directory {
-    std::string kind;  // sqlite, openldap
+    std::string kind;  // sqlite, openldap, activedirectory (ldap without account_classes)
     SqliteStore sqlite;
     Ldap ldap;
 };

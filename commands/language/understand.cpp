@@ -13,6 +13,7 @@
 #include "commands/language/questions.hpp"
 #include "commands/language/remarks.hpp"
 #include "commands/language/suggestions.hpp"
+#include "commands/values/person_name.hpp"
 
 namespace botones::language {
 
@@ -276,7 +277,7 @@ private:
             hearing.platform = Platform::plain;
             auto again = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, corrections_ + 1).understand(correction.text);
             auto* order = std::get_if<Order>(&again.meaning);
-            if (order == nullptr) continue;
+            if (order == nullptr || takes_as_value(*order, correction.to)) continue;
             mistyped = correction.from;
             order->language = language_;
             order->corrected.insert(order->corrected.begin(), {correction.from, correction.to});
@@ -285,6 +286,16 @@ private:
             if (std::none_of(orders.begin(), orders.end(), [&](const Order& other) { return words_of(other) == words; })) orders.push_back(std::move(*order));
         }
         return orders;
+    }
+
+    // Only words of the language are corrected: what became an address or an account nobody said.
+    static bool takes_as_value(const Order& order, const std::string& word) {
+        const auto folded = fold_for_matching(word);
+        const auto& all = order.arguments.all();
+        return std::any_of(all.begin(), all.end(), [&](const auto& argument) {
+            const auto* mailbox = std::get_if<Mailbox>(&argument.second);
+            return mailbox != nullptr && fold_for_matching(text_of(*mailbox)).find(folded) != std::string::npos;
+        });
     }
 
     bool has_passed(const Order& order) const {

@@ -129,6 +129,7 @@ TEST_CASE("every role may ask exactly what the demonstration's configuration say
     };
     const std::map<char, std::string> people{{'a', "agent"}, {'m', "mail_admin"}, {'c', "coordinator"}, {'u', "user"}};
     for (const auto& operation : world.catalogue) {
+        if (!operation.connected) continue;
         REQUIRE(table.contains(operation.name));
         for (const auto& [letter, id] : people) {
             CAPTURE(operation.name, id);

@@ -27,7 +27,7 @@ std::string text_of_file(const files::path& path) {
 std::vector<std::string> sources() {
     std::vector<std::string> all;
     const files::path root(BOTONES_SOURCE);
-    for (const auto* folder : {"commands/operations", "commands/access", "adapters/directory", "adapters/queue", "adapters/process"})
+    for (const auto* folder : {"commands/operations", "commands/access", "adapters/directory", "adapters/ldap", "adapters/queue", "adapters/process"})
         for (const auto& entry : files::recursive_directory_iterator(root / folder))
             if (entry.path().extension() == ".cpp") all.push_back(text_of_file(entry.path()));
     all.push_back(text_of_file(root / "commands/card.cpp"));
