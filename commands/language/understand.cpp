@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t longest_message = 16384;  // no order is that long; what is pasted beside one is not read
 constexpr std::size_t order_tokens = 160;       // an order's own words stand among the first
+constexpr std::size_t longest_corrected = 1024; // every correction is understood anew: a long story is not worth it
 constexpr std::size_t most_offered = 3;
 constexpr std::string_view baja = "baja";
 
@@ -267,7 +268,7 @@ private:
     // The orders a message makes when one of the doubtful words is corrected; each only once.
     std::vector<Order> orders_without_typos(const Reading& reading, const std::vector<std::size_t>& doubtful) const {
         std::vector<Order> orders;
-        if (corrections_ >= most_corrections) return orders;
+        if (corrections_ >= most_corrections || reading.text().size() > longest_corrected) return orders;
         std::string_view mistyped;
         const auto all = corrections(reading, doubtful);
         for (const auto& correction : all) {
