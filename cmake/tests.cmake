@@ -56,6 +56,10 @@ foreach(file ${shims})
   target_link_libraries(${name} PRIVATE dl)
 endforeach()
 
+# Debian's own interpreter: the modules that deploy/install brings are for it.
+if(EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)
+endif()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 file(GLOB system_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/system/test_*.py)
 foreach(file ${system_tests})
