@@ -77,18 +77,41 @@ std::string hmac_hex(const Secret& key, std::string_view message) {
     return hex;
 }
 
-Result<Secret> random_password() {
-    // Left out: 0 O o 1 l I and every vowel, so that no word appears by chance.
-    static constexpr std::string_view alphabet = "bcdfghjkmnpqrstvwxyz23456789BCD";
-    static_assert(alphabet.size() == 31);
-    std::array<char, 16> password{};
+namespace {
+
+// Left out: 0 O o 1 l I and every vowel, so that no word appears by chance.
+constexpr std::string_view small_letters = "bcdfghjkmnpqrstvwxyz";
+constexpr std::string_view capitals = "BCDFGHJKMNPQRSTVWXYZ";
+constexpr std::string_view ciphers = "23456789";
+using PasswordText = std::array<char, 16>;
+
+Result<void> fill(PasswordText& password) {
+    constexpr std::size_t signs = small_letters.size() + capitals.size() + ciphers.size();
+    static_assert(signs == 48);
     for (auto& character : password) {
         unsigned char byte = 0;
-        do {  // rejection keeps every character equally likely: 248 = 8 · 31
+        do {  // rejection keeps every character equally likely: 240 = 5 · 48
             if (RAND_bytes(&byte, 1) != 1) return fail(Kind::internal, "no_randomness");
-        } while (byte >= 248);
-        character = alphabet[byte % alphabet.size()];
+        } while (byte >= 240);
+        const auto at = byte % signs;
+        character = at < 20 ? small_letters[at] : at < 40 ? capitals[at - 20] : ciphers[at - 40];
     }
+    return {};
+}
+
+bool has_every_kind(const PasswordText& password) {
+    const std::string_view text(password.data(), password.size());
+    return text.find_first_of(small_letters) != std::string_view::npos && text.find_first_of(capitals) != std::string_view::npos &&
+           text.find_first_of(ciphers) != std::string_view::npos;
+}
+
+}  // namespace
+
+Result<Secret> random_password() {
+    PasswordText password{};
+    do {
+        if (auto filled = fill(password); !filled) return pass(filled);
+    } while (!has_every_kind(password));
     Secret secret(std::string_view(password.data(), password.size()));
     wipe(password.data(), password.size());
     return secret;

@@ -24,7 +24,8 @@ Result<Secret> unseal(const Secret& key, std::string_view bound_to, const Sealed
 /// HMAC-SHA-256 as lower-case hex.
 std::string hmac_hex(const Secret& key, std::string_view message);
 
-/// 16 characters out of 31 that are not mistaken for one another: about 79 bits.
+/// 16 characters out of 48 that are not mistaken for one another, about 89 bits; small letters, capitals and digits, as
+/// Active Directory's complexity rule wants (MS-SAMR §3.1.1.7.2: three kinds of four).
 Result<Secret> random_password();
 
 /// `count` random bytes.

@@ -1,6 +1,7 @@
 // Secrets in the journal: sealed to their account, unreadable without the key, random enough.
 #include "bot/engine/sealing.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 #include <string>
@@ -55,6 +56,10 @@ TEST_CASE("D3 one-time passwords are random, long and made of signs nobody mista
         CHECK(text.size() == 16);
         CHECK(text.find_first_of("0O1lIoaeiuAEIU") == std::string::npos);
         CHECK(seen.insert(text).second);
+        const auto has = [&](char first, char last) {
+            return std::any_of(text.begin(), text.end(), [=](char c) { return c >= first && c <= last; });
+        };
+        CHECK((has('a', 'z') && has('A', 'Z') && has('0', '9')));
     }
 }
 
