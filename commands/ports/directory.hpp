@@ -1,5 +1,6 @@
 // Directory: the accounts of a domain, wherever they live (SQLite, OpenLDAP, …). Blocking; worker threads only.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,21 @@ struct AccountAttributes {
     std::optional<NationalId> national_id;
     std::vector<std::string> groups;
     std::string created_month;  // "2026-11"
+    std::string title = {};
+    std::string phone = {};
+    std::optional<Address> responsible = {};      // of a unit's or an application's mailbox (S119)
+    std::vector<Address> secondary_users = {};    // named by the responsible (S120)
+};
+
+/// What may be changed of an account besides state, password, addresses and groups (S49, S70, S119, S120). Absent: as it is.
+struct AccountChanges {
+    std::optional<PersonName> name = {};
+    std::optional<std::string> unit = {};
+    std::optional<std::string> link_type = {};
+    std::optional<std::string> title = {};
+    std::optional<std::string> phone = {};
+    std::optional<Address> responsible = {};
+    std::optional<std::vector<Address>> secondary_users = {};
 };
 
 struct Account {
@@ -39,6 +55,19 @@ struct Account {
     std::optional<TimePoint> last_login;
     std::optional<TimePoint> password_changed;
     bool must_change_password = false;
+    bool locked_out = false;  // shut by the directory itself after too many wrong passwords (S110)
+};
+
+/// An account to be made, and the one-time password it gets.
+struct NewAccount {
+    AccountAttributes attributes;
+    Secret password;
+};
+
+/// An account and the one-time password it gets.
+struct NewPassword {
+    Account account;
+    Secret password;
 };
 
 /// What closing takes away and activating may give back (D4).
@@ -51,7 +80,14 @@ struct DirectoryCapabilities {
     bool forced_password_change = true;
     bool last_login = true;
     bool groups = true;
+    bool modify = false;           // AccountChanges
+    bool addresses = false;        // set_addresses
+    bool removal = false;          // remove
+    bool unlock = false;           // knows and lifts lock-outs
+    bool listing = false;          // each
 };
+
+class GroupDirectory;
 
 class Directory {
 public:
@@ -87,6 +123,35 @@ public:
     virtual Result<void> set_password(CallContext& call, const Account& account, const Secret& password) = 0;
     /// Whether `password` is the account's current one (read-back after a lost answer). Locked accounts answer too.
     virtual Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) = 0;
+
+    // What follows is optional: a directory that cannot answers misconfigured `not_supported`, and says so in `capabilities`.
+
+    /// Changes those fields if the entry is still at `revision`, in one atomic write; the login stays. Values already as
+    /// wanted are success. Errors: not_found, conflict (revision moved), invalid_input, uncertain.
+    virtual Result<void> modify(CallContext& call, const Account& account, const AccountChanges& changes);
+    /// Makes these the account's addresses, all of them, if the entry is still at `revision` (S122–S124).
+    /// Errors: already_exists (an address is somebody else's, naming which), not_found, conflict, uncertain.
+    virtual Result<void> set_addresses(CallContext& call, const Account& account, const Address& primary,
+                                       const std::vector<Address>& secondary);
+    /// Deletes the entry for good and takes it out of every group, if it is still at `revision` (S69). Absent is not_found.
+    /// Errors: not_found, conflict, uncertain.
+    virtual Result<void> remove(CallContext& call, const Account& account);
+    /// Lifts a lock-out by wrong passwords; the state stays. Not locked out is success. Errors: not_found, conflict, uncertain.
+    virtual Result<void> unlock(CallContext& call, const Account& account);
+    /// Shows every account with an address in `domain` (absent: every account) to `visit`, each once, streamed: memory does
+    /// not grow with their number. Ends with the first error of either side.
+    using Visit = std::function<Result<void>(const Account&)>;
+    virtual Result<void> each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit);
+
+    // Many at once, answered in the order asked, each by itself as the single call would. Written here as single calls;
+    // a directory that can, pipelines them over one connection.
+
+    virtual std::vector<Result<void>> create_many(CallContext& call, const std::vector<NewAccount>& accounts);
+    virtual std::vector<Result<void>> set_passwords(CallContext& call, const std::vector<NewPassword>& passwords);
+    virtual std::vector<Result<Account>> find_many(CallContext& call, const std::vector<Address>& addresses);
+
+    /// The groups of this directory; nullptr when it has none that can be administered.
+    virtual GroupDirectory* groups() { return nullptr; }
 };
 
 }  // namespace botones
