@@ -12,6 +12,7 @@
 #include "bot/linking.hpp"
 #include "bot/log/log.hpp"
 #include "bot/platforms/bitrix24_register.hpp"
+#include "bot/resident.hpp"
 #include "bot/terminal/chat.hpp"
 #include "bot/wiring.hpp"
 #include "commands/catalogue.hpp"
@@ -51,10 +52,15 @@ public:
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
     }
-    int wait() const {
-        int signal = 0;
-        sigwait(&set_, &signal);
-        return signal;
+    /// The next signal; `meanwhile` about once a second until it comes.
+    template <class Meanwhile>
+    int wait(Meanwhile meanwhile) const {
+        constexpr timespec second{1, 0};
+        for (;;) {
+            const int signal = sigtimedwait(&set_, nullptr, &second);
+            if (signal > 0) return signal;
+            meanwhile();
+        }
     }
 
 private:
@@ -84,7 +90,9 @@ int run_serve(const std::string& file) {
     if (!port) return complain(port.error());
     log::event(log::Level::info, "listening", {{"port", std::to_string(*port)}});
     std::thread network([&] { (*service)->serve(); });
-    for (int signal = signals.wait(); signal == SIGHUP; signal = signals.wait()) reload(**service, file);
+    IdleRelease idle;
+    const auto next_signal = [&] { return signals.wait([&] { idle.look(); }); };
+    for (int signal = next_signal(); signal == SIGHUP; signal = next_signal()) reload(**service, file);
     log::event(log::Level::info, "stopping");
     (*service)->stop();
     network.join();

@@ -2,7 +2,9 @@
 #include "bot/resident.hpp"
 
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -23,8 +25,29 @@ int release_object(dl_phdr_info* object, std::size_t, void*) {
     return 0;
 }
 
+// Timers and probes of a service nobody talks to stay below this share of a second.
+constexpr auto idle_share = std::chrono::milliseconds(20);
+constexpr int idle_looks_before_release = 4;
+
+std::chrono::microseconds processor_time() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto of = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
 }  // namespace
 
-void release_startup_pages() { dl_iterate_phdr(release_object, nullptr); }
+void release_unused_pages() {
+    malloc_trim(0);
+    dl_iterate_phdr(release_object, nullptr);
+}
+
+void IdleRelease::look() {
+    const auto now = processor_time();
+    idle_looks_ = now - used_ < idle_share ? idle_looks_ + 1 : 0;
+    used_ = now;
+    if (idle_looks_ == idle_looks_before_release) release_unused_pages();
+}
 
 }  // namespace botones

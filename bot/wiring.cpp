@@ -10,11 +10,11 @@
 #include "bot/journal/bookmarks.hpp"
 #include "bot/log/log.hpp"
 #include "bot/platforms/platform.hpp"
-#include "bot/resident.hpp"
 #include "bot/serve/routes.hpp"
 #include "bot/terminal/socket_line.hpp"
 #include "bot/terminal/terminal_platform.hpp"
 #include "commands/catalogue.hpp"
+#include "commands/language/understand.hpp"
 
 namespace botones {
 namespace {
@@ -144,6 +144,7 @@ struct Service::Parts {
     explicit Parts(config::Config given)
         : config(std::move(given)), texts(config.zone), catalogue(all_operations()), institution(institution_of(config)) {}
 
+    std::future<void> words;
     config::Config config;
     SystemClock clock;
     language::Texts texts;
@@ -169,6 +170,8 @@ Service::~Service() { stop(); }
 
 Result<std::unique_ptr<Service>> Service::open(config::Config config) {
     auto parts = std::make_unique<Parts>(std::move(config));
+    // The first order needs the lexicon, the store does not: they get ready side by side.
+    parts->words = std::async(std::launch::async, [] { (void)language::Vocabulary::own(); });
     auto journal = journal::Journal::open(parts->config.store);
     if (!journal) return pass(journal);
     parts->journal = std::move(*journal);
@@ -224,10 +227,7 @@ Result<std::uint16_t> Service::start() {
     return port;
 }
 
-void Service::serve() {
-    release_startup_pages();
-    parts_->listener->run(1);
-}
+void Service::serve() { parts_->listener->run(1); }
 
 void Service::stop() {
     auto& p = *parts_;

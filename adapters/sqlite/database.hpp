@@ -96,7 +96,7 @@ private:
     };
 
     explicit Database(sqlite3* handle) : handle_(handle) {}
-    Result<void> configure(const Options& options);
+    Result<void> configure(const Options& options, bool empty);
     Result<Statement> prepare(std::string_view sql);
     void make_room();
 

@@ -40,14 +40,15 @@ Result<void> migrate(sqlite::Database& database) {
     if (*version > static_cast<std::int64_t>(versions.size())) {
         return fail(Kind::misconfigured, "store_newer", {}, "schema version " + std::to_string(*version));
     }
-    for (auto next = static_cast<std::size_t>(*version); next < versions.size(); ++next) {
-        auto transaction = sqlite::Transaction::begin(database);
-        if (!transaction) return pass(transaction);
-        const auto script = std::string(versions[next]) + "\nPRAGMA application_id=" + std::to_string(application_id) +
-                            "; PRAGMA user_version=" + std::to_string(next + 1) + ";";
-        if (auto applied = database.execute(script); !applied) return applied;
-        if (auto committed = transaction->commit(); !committed) return committed;
-    }
+    if (*version == static_cast<std::int64_t>(versions.size())) return {};
+    // One transaction, so one sync, whatever the number of versions; and never a file of a version in between.
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) return pass(transaction);
+    std::string script;
+    for (auto next = static_cast<std::size_t>(*version); next < versions.size(); ++next) script.append(versions[next]).append("\n");
+    script += "PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(versions.size()) + ";";
+    if (auto applied = database.execute(script); !applied) return applied;
+    if (auto committed = transaction->commit(); !committed) return committed;
     return {};
 }
 
