@@ -96,6 +96,13 @@ public:
     Reply change_password(const CallContext& call, const std::string& dn, const Secret& password);
 
 private:
+    friend class Pipeline;
+
+    /// What libldap said to a request it was given, and the number the answer will carry.
+    struct Sent {
+        int code = 0;
+        int id = 0;
+    };
     struct Unbind {
         void operator()(LDAP* handle) const { ldap_unbind_ext(handle, nullptr, nullptr); }
     };
@@ -112,6 +119,11 @@ private:
     Result<void> set_options(const ServerSettings& settings);
     Result<void> encrypt(const ServerSettings& settings, const CallContext& call, bool ask_first);
     Result<void> shake_hands(const CallContext& call, std::chrono::milliseconds most);
+
+    Sent send_search(const CallContext& call, const Search& search);
+    Sent send_add(const std::string& dn, const std::vector<Attribute>& attributes, const SecretValue& secret);
+    Sent send_modify(const std::string& dn, const std::vector<Change>& changes, const std::string& only_if,
+                     const SecretValue& secret);
 
     /// Waits for the final answer of a request that libldap accepted with `send_code`; every entry goes to `on_entry`.
     Reply finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry = {},

@@ -212,30 +212,54 @@ Found Connection::search(const CallContext& call, const Search& search, std::siz
     return found;
 }
 
-Reply Connection::add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
-                      const SecretValue& secret) {
+Connection::Sent Connection::send_search(const CallContext& call, const Search& search) {
+    std::vector<char*> names;
+    for (const auto& name : search.attributes) names.push_back(const_cast<char*>(name.c_str()));
+    names.push_back(nullptr);
+    timeval most{std::max<long>(1, std::chrono::duration_cast<std::chrono::seconds>(call.left()).count()), 0};
+    Sent sent;
+    sent.code = ldap_search_ext(handle_.get(), search.base.c_str(),
+                                search.scope == Scope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE, search.filter.c_str(),
+                                names.data(), 0, nullptr, nullptr, &most, static_cast<int>(search.limit), &sent.id);
+    return sent;
+}
+
+Connection::Sent Connection::send_add(const std::string& dn, const std::vector<Attribute>& attributes,
+                                      const SecretValue& secret) {
     Modifications modifications(attributes.size() + 1);
     for (const auto& one : attributes) modifications.add(LDAP_MOD_ADD, one.name, one.values);
     if (secret.value) modifications.add(LDAP_MOD_ADD, secret.attribute, secret.value->reveal());
     const auto policy = policy_request(handle_.get());
     LDAPControl* controls[] = {policy.get(), nullptr};
-    int id = 0;
-    const int sent = ldap_add_ext(handle_.get(), dn.c_str(), modifications.list(), controls, nullptr, &id);
-    return finish(call, sent, id);
+    Sent sent;
+    sent.code = ldap_add_ext(handle_.get(), dn.c_str(), modifications.list(), controls, nullptr, &sent.id);
+    return sent;
 }
 
-Reply Connection::modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
-                         const std::string& only_if, const SecretValue& secret) {
+Reply Connection::add(const CallContext& call, const std::string& dn, const std::vector<Attribute>& attributes,
+                      const SecretValue& secret) {
+    const auto sent = send_add(dn, attributes, secret);
+    return finish(call, sent.code, sent.id);
+}
+
+Connection::Sent Connection::send_modify(const std::string& dn, const std::vector<Change>& changes,
+                                         const std::string& only_if, const SecretValue& secret) {
     Modifications modifications(changes.size() + 1);
     if (secret.value) modifications.add(LDAP_MOD_REPLACE, secret.attribute, secret.value->reveal());
     for (const auto& change : changes) modifications.add(code_of(change.how), change.attribute, change.values);
     const auto condition = only_if.empty() ? nullptr : assertion(handle_.get(), only_if);
-    if (!only_if.empty() && !condition) return {LDAP_FILTER_ERROR, false, "assertion", {}};
+    if (!only_if.empty() && !condition) return {LDAP_FILTER_ERROR, 0};
     LDAPControl* controls[] = {condition.get(), nullptr};
-    int id = 0;
-    const int sent =
-        ldap_modify_ext(handle_.get(), dn.c_str(), modifications.list(), condition ? controls : nullptr, nullptr, &id);
-    return finish(call, sent, id);
+    Sent sent;
+    sent.code = ldap_modify_ext(handle_.get(), dn.c_str(), modifications.list(), condition ? controls : nullptr, nullptr,
+                                &sent.id);
+    return sent;
+}
+
+Reply Connection::modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
+                         const std::string& only_if, const SecretValue& secret) {
+    const auto sent = send_modify(dn, changes, only_if, secret);
+    return finish(call, sent.code, sent.id);
 }
 
 Reply Connection::remove(const CallContext& call, const std::string& dn) {

@@ -23,6 +23,7 @@ struct ServerSettings {
     std::string bind_dn;  // or what else the server takes as a name: Active Directory also user@realm
     Secret bind_password;
     std::size_t page_size = 500;                         // slapd's default sizelimit; Active Directory's is 1000
+    std::size_t window = 16;                             // unanswered requests on one connection, when there are many
     std::chrono::milliseconds connect_timeout{5000};     // TCP and TLS, each
     std::chrono::milliseconds operation_timeout{20000};  // one request, if the call's deadline is not nearer
 };

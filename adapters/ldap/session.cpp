@@ -31,6 +31,7 @@ public:
     void keep_if(const Reply& reply) {
         if (reply.lost()) connection_.reset();
     }
+    void give_up() { connection_.reset(); }
 
 private:
     Session* home_;
@@ -126,6 +127,46 @@ Result<Reply> Session::remove(CallContext& call, const std::string& dn) {
 
 Result<Reply> Session::change_password(CallContext& call, const std::string& dn, const Secret& password) {
     return write(call, [&](Connection& connection) { return connection.change_password(call, dn, password); });
+}
+
+template <class Request>
+Result<std::vector<Answered>> Session::run_many(CallContext& call, const std::vector<Request>& requests) {
+    if (requests.empty()) return std::vector<Answered>();
+    auto lease = take(call);
+    if (!lease) return pass(lease);
+    auto answered = Pipeline(*lease->operator->(), settings_.window).run(call, requests);
+    // What could not be sent or was not answered makes the connection useless for others.
+    for (const auto& one : answered) {
+        if (!one.reply.lost()) continue;
+        lease->give_up();
+        break;
+    }
+    return answered;
+}
+
+Result<std::vector<Answered>> Session::search_many(CallContext& call, const std::vector<Search>& searches) {
+    auto answered = run_many(call, searches);
+    if (!answered) return answered;
+    std::vector<std::size_t> lost;
+    std::vector<Search> again;
+    for (std::size_t i = 0; i < searches.size(); ++i) {
+        if (!(*answered)[i].reply.lost()) continue;
+        lost.push_back(i);
+        again.push_back(searches[i]);
+    }
+    if (again.empty() || call.stop_requested() || call.left().count() == 0) return answered;
+    auto second = run_many(call, again);
+    if (!second) return pass(second);
+    for (std::size_t i = 0; i < lost.size(); ++i) (*answered)[lost[i]] = std::move((*second)[i]);
+    return answered;
+}
+
+Result<std::vector<Answered>> Session::add_many(CallContext& call, const std::vector<Addition>& additions) {
+    return run_many(call, additions);
+}
+
+Result<std::vector<Answered>> Session::modify_many(CallContext& call, const std::vector<Modification>& modifications) {
+    return run_many(call, modifications);
 }
 
 Result<Reply> Session::try_password(CallContext& call, const std::string& dn, const Secret& password) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/ldap/connection.hpp"
+#include "adapters/ldap/pipeline.hpp"
 
 namespace botones::ldap {
 
@@ -32,6 +33,12 @@ public:
     Result<Reply> remove(CallContext& call, const std::string& dn);
     Result<Reply> change_password(CallContext& call, const std::string& dn, const Secret& password);
 
+    // Many requests over one connection, answered in the order given. Errors: no connection, nothing was sent.
+    /// Searches that got no answer are asked once more on a new connection.
+    Result<std::vector<Answered>> search_many(CallContext& call, const std::vector<Search>& searches);
+    Result<std::vector<Answered>> add_many(CallContext& call, const std::vector<Addition>& additions);
+    Result<std::vector<Answered>> modify_many(CallContext& call, const std::vector<Modification>& modifications);
+
     /// What the server says to somebody else's name and password, on a connection of its own.
     Result<Reply> try_password(CallContext& call, const std::string& dn, const Secret& password);
 
@@ -41,6 +48,8 @@ private:
     Result<Found> search_once(CallContext& call, const Search& search);
     template <class Ask>
     Result<Reply> write(CallContext& call, Ask ask);
+    template <class Request>
+    Result<std::vector<Answered>> run_many(CallContext& call, const std::vector<Request>& requests);
 
     const ServerSettings& settings_;
     std::mutex mutex_;
