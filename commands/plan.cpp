@@ -64,6 +64,8 @@ nlohmann::json plan_to_json(const Plan& plan) {
     for (const auto& step : plan.steps)
         json["steps"].push_back({{"name", step.name}, {"target", step.target}, {"payload", step.payload}});
     json["scope"] = {{"domain", plan.scope.domain}, {"unit", plan.scope.unit}, {"owner", plan.scope.owner}};
+    if (!plan.scope.owners.empty()) json["scope"]["owners"] = plan.scope.owners;
+    if (plan.approvals > 0) json["approvals"] = plan.approvals;
     json["lines"] = plan.lines;
     json["fields"] = plan.fields;
     if (plan.sample) json["sample"] = *plan.sample;
@@ -83,7 +85,8 @@ Result<Plan> plan_from_json(const std::vector<ArgumentSpec>& specs, const nlohma
                                   step.at("payload").get<std::string>()});
         const auto& scope = json.at("scope");
         plan.scope = {scope.at("domain").get<std::string>(), scope.at("unit").get<std::string>(),
-                      scope.at("owner").get<std::string>()};
+                      scope.at("owner").get<std::string>(), scope.value("owners", std::vector<std::string>{})};
+        plan.approvals = json.value("approvals", 0);
         plan.title = json.at("title").get<Text>();
         plan.lines = json.at("lines").get<std::vector<Text>>();
         plan.fields = json.at("fields").get<std::vector<Field>>();

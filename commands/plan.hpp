@@ -22,6 +22,7 @@ struct Scope {
     std::string domain;  // empty: none
     std::string unit;
     std::string owner;   // the person or address the effect concerns; may ask for its status
+    std::vector<std::string> owners = {};  // addresses of those whose it is, where only they ask (S58, S119)
 };
 
 struct Plan {
@@ -36,6 +37,7 @@ struct Plan {
     /// What the approver binds to beyond operation and arguments: the resolved targets in canonical form
     /// (an account's state and revision, the ids of messages). Compared again at the click and at the run.
     std::string targets;
+    int approvals = 0;              // at least so many approvals, whatever the tier says
 };
 
 /// SHA-256 (hex) over operation, canonical arguments, steps, targets and the policy's version, length-prefixed.

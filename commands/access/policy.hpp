@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "commands/access/entitlement.hpp"
 #include "commands/access/person.hpp"
 #include "commands/plan.hpp"
 #include "commands/result.hpp"
@@ -29,26 +30,13 @@ struct Policy {
     std::string baja = "ask";                                  // D5: ask, close or delete
     std::string procedure = "";                                // "GDI-TIC-IN011 v01" (S1), stored with each executed order
     int approvers_notified = 5;                                // at most this many people get a card at once
+    EntitlementRules entitlement;                              // who may ask, beside what roles say
+    /// S128: an application's own mailbox is of one of these link types, compared without case and accents.
+    std::vector<std::string> application_link_types = {"application", "aplicacion", "aplicacao"};
 };
 
 Tier tier_of(const Policy& policy, std::string_view operation, Tier own);
-
-/// `account.*` matches `account.show`; `*` everything.
-bool matches(std::string_view pattern, std::string_view operation);
-
-/// May this person ask for the operation at all, and here? Scope empty: only the first question.
-/// Errors: denied `not_authorized` {operation, who: roles or people who can}, `out_of_scope`.
-Result<void> may_ask(const People& people, const Person& person, std::string_view operation, const Scope* scope);
-
-/// May `approver` decide what `asker` asked? Errors: denied `self_approval`, `not_an_approver` {who}, `out_of_scope`.
-Result<void> may_approve(const People& people, const Person& approver, const Person& asker, std::string_view operation,
-                         const Scope& scope);
-
-/// Whether any role lets this person decide anything at all (help names approvals only to those).
-bool may_approve_anything(const People& people, const Person& person);
-
-/// Everyone who may approve it, the asker left out, in configured order.
-std::vector<const Person*> approvers_for(const People& people, const Person& asker, std::string_view operation,
-                                         const Scope& scope);
+/// How sure one must be of this plan: the policy's tier, or the number of approvals that the plan itself demands (S126, S63).
+Tier tier_of(const Policy& policy, std::string_view operation, Tier own, const Plan& plan);
 
 }  // namespace botones
