@@ -36,6 +36,9 @@ struct Context {
     AuditLog* audit = nullptr;
     SecretHandover* handover = nullptr;
     PastSteps* past = nullptr;
+    RoleGrants* grants = nullptr;
+    AppSenders* app_senders = nullptr;
+    Notices* notices = nullptr;
 
     /// Something to say may be in the outbox now. Cheap; without it the outbox would be looked at only twice a second.
     std::function<void()> something_said = [] {};
@@ -49,8 +52,12 @@ struct Context {
 
 /// The World of one operation call under one snapshot of the institution, which the caller keeps alive.
 inline World world_of(const Context& context, const Institution& institution) {
-    return World{context.estate,       *context.tickets, *context.requests, *context.audit,    *context.handover,
-                 context.clock,        institution.policy, institution.people, context.catalogue, context.past};
+    World world{context.estate, *context.tickets,   *context.requests,  *context.audit,    *context.handover,
+                context.clock,  institution.policy, institution.people, context.catalogue, context.past};
+    world.grants = context.grants;
+    world.app_senders = context.app_senders;
+    world.notices = context.notices;
+    return world;
 }
 
 }  // namespace botones::engine

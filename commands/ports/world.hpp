@@ -169,6 +169,9 @@ public:
 
 struct Policy;
 struct Operation;
+class RoleGrants;
+class AppSenders;
+class Notices;
 
 /// Everything an operation's functions get. References live as long as the call.
 struct World {
@@ -182,6 +185,9 @@ struct World {
     const People& people;
     const std::vector<Operation>& catalogue;
     PastSteps* past_steps = nullptr;  // absent: memberships lost at closing are not offered back
+    RoleGrants* grants = nullptr;     // absent: roles are those of the configuration
+    AppSenders* app_senders = nullptr;
+    Notices* notices = nullptr;       // absent: nobody is told anything they did not ask for
 };
 
 /// Who asks, in which request: part of every operation call.
