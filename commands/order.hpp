@@ -86,6 +86,7 @@ struct ArgumentSpec {
     ArgumentType type = ArgumentType::text;
     enum class Need { required, optional } need = Need::optional;
     std::vector<std::string> choices = {};
+    enum class Asked { in_forms, never } asked = Asked::in_forms;  // never: only words set it
 };
 
 /// Canonical JSON, as journalled and as `botones parse` prints (durations as ISO 8601, `P2D`). person_name splits into

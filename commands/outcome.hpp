@@ -29,6 +29,7 @@ struct Outcome {
     Text title;
     std::vector<Text> lines;     // what was done, for whom; becomes the ticket's solution (S43, S51)
     std::vector<Field> fields;
+    std::vector<Action> actions = {};  // orders that repair what is missing
 };
 
 }  // namespace botones

@@ -8,6 +8,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "commands/values/hex.hpp"
+#include <map>
+#include <regex>
+
 namespace botones::config {
 namespace {
 
@@ -16,13 +20,7 @@ std::string digest_of_file(const std::string& file) {
     const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < 6; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return hex;
+    return to_hex(std::span(digest).first<6>());
 }
 
 void read_tiers(Table table, Policy& policy) {
@@ -87,6 +85,64 @@ void read_required(Table& table, Policy& policy) {
     policy.account_required_fields = std::move(*fields);
 }
 
+void read_modifiable(Table& root, Policy& policy) {
+    auto fields = root.texts("modifiable_fields");
+    if (!fields) return;
+    for (const auto& field : *fields) {
+        if (field != "name" && field != "unit" && field != "title" && field != "phone" && field != "link_type") {
+            root.wrong("modifiable_fields", "knows name, unit, title, phone and link_type");
+        }
+    }
+    policy.modifiable_fields = std::move(*fields);
+}
+
+bool is_pattern(const std::string& pattern) {
+    static const std::regex good("(given[12]|surname[12]|initial[12])([._-]?(given[12]|surname[12]|initial[12]))*");
+    return std::regex_match(pattern, good);
+}
+
+template <class Value>
+void read_choice(Table& table, const std::string& key, const std::map<std::string, Value>& known, Value& value) {
+    const auto text = table.text(key);
+    if (!text) return;
+    const auto found = known.find(*text);
+    if (found != known.end()) {
+        value = found->second;
+        return;
+    }
+    std::string names;
+    for (const auto& [name, each] : known) names += (names.empty() ? "" : " or ") + name;
+    table.wrong(key, "must be " + names);
+}
+
+void read_naming(Table table, NamingRules& naming) {
+    constexpr const char* shape = "is made of given1, given2, surname1, surname2, initial1, initial2 and . - _ between them";
+    if (auto login = table.text("login")) {
+        if (!is_pattern(*login)) table.wrong("login", shape);
+        naming.login = std::move(*login);
+    }
+    if (auto homonyms = table.texts("homonyms")) {
+        for (const auto& pattern : *homonyms)
+            if (!is_pattern(pattern)) table.wrong("homonyms", shape);
+        naming.homonyms = std::move(*homonyms);
+    }
+    using Homonyms = NamingRules::Homonyms;
+    using Particles = NamingRules::Particles;
+    read_choice<Homonyms>(table, "when_taken",
+                          {{"first_that_fits", Homonyms::first_that_fits}, {"each_in_turn", Homonyms::each_in_turn}}, naming.when_taken);
+    read_choice<Particles>(table, "particles", {{"joined", Particles::joined}, {"dropped", Particles::dropped}}, naming.particles);
+    read_number(table, "candidates", 1, 6, naming.candidates);
+    table.finish();
+}
+
+void read_common_domain(Table& root, Policy& policy) {
+    const auto text = root.text("common_domain");
+    if (!text) return;
+    const auto domain = Domain::parse(*text);
+    if (!domain) return root.wrong("common_domain", "must be a domain, e.g. \"example.org\"");
+    policy.common_domain = domain->text();
+}
+
 }  // namespace
 
 void read_policy(const std::string& file, Policy& policy, Findings& findings) {
@@ -100,6 +156,11 @@ void read_policy(const std::string& file, Policy& policy, Findings& findings) {
     read_duration(*root, "claim_lifetime", policy.claim_lifetime);
     read_number(*root, "queue_growth_percent", 0, 1000, policy.queue_growth_percent);
     read_number(*root, "approvers_notified", 0, 100, policy.approvers_notified);
+    read_modifiable(*root, policy);
+    read_common_domain(*root, policy);
+    policy.mail_url = root->text("mail_url").value_or("");
+    policy.address_rule = root->text("address_rule").value_or(policy.address_rule);
+    if (auto naming = root->table("naming")) read_naming(std::move(*naming), policy.naming);
     if (auto tiers = root->table("tiers")) read_tiers(std::move(*tiers), policy);
     if (auto classes = root->table("primary_domain_by_class")) read_classes(std::move(*classes), policy);
     root->finish();

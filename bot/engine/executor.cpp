@@ -97,7 +97,7 @@ void Executor::attempt(CallContext& call, RequestId id) {
         try {
             execute(call, *request);
         } catch (const std::exception& bug) {  // the request must not stay half-way until the next start
-            settle(*request, Error{Kind::internal, "execution_threw", {}, bug.what(), {}}, true);
+            settle(call, *request, Error{Kind::internal, "execution_threw", {}, bug.what(), {}}, true);
         }
         context_.progress.with([&](auto& progress) { progress.erase(id.number()); });
         context_.something_said();
@@ -125,15 +125,15 @@ void Executor::execute(CallContext& call, RequestRecord& request) {
     const auto institution = context_.institution.get();
     if (request.state != State::verifying) {
         auto begun = begin(call, *institution, request);
-        if (!begun) return settle(request, begun.error(), request.state == State::running);
+        if (!begun) return settle(call, request, begun.error(), request.state == State::running);
         if (*begun == Next::stop) return;
     }
     std::vector<TextArgs> results;
     auto ran = run_steps(call, *institution, request, results);
-    if (!ran) return settle(request, ran.error(), true);
+    if (!ran) return settle(call, request, ran.error(), true);
     if (*ran == Next::stop) return;
     auto checked = check(call, *institution, request, results);
-    if (!checked) settle(request, checked.error(), true);
+    if (!checked) settle(call, request, checked.error(), true);
 }
 
 Result<Executor::Next> Executor::begin(CallContext& call, const Institution& institution, RequestRecord& request) {
@@ -257,7 +257,26 @@ bool Executor::comes_again(const RequestRecord& request, const Error& error) {
     return !scheduled || *scheduled;
 }
 
-void Executor::settle(RequestRecord& request, const Error& error, bool effects_possible) {
+void Executor::add_aftermath(CallContext& call, const RequestRecord& request, Outcome& outcome) {
+    const auto* operation = find_operation(context_.catalogue, request.operation);
+    if (operation == nullptr || !operation->aftermath) return;
+    const auto institution = context_.institution.get();
+    auto world = world_of(context_, *institution);
+    const Asking asking{asker_of(*institution, request), request.language, request.id, request.generation, {}};
+    auto read = operation->aftermath(call, world, asking, request.plan);
+    if (!read) {
+        log::event(log::Level::warning, "aftermath_not_read",
+                   {{"request", request.id.text()}, {"code", read.error().code}, {"detail", read.error().detail}});
+        outcome.lines.push_back(Text::of("engine.aftermath_not_read"));
+        return;
+    }
+    const auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    append(outcome.lines, read->lines);
+    append(outcome.fields, read->fields);
+    append(outcome.actions, read->actions);
+}
+
+void Executor::settle(CallContext& call, RequestRecord& request, const Error& error, bool effects_possible) {
     log::event(log::Level::warning, "request_step_failed",
                {{"request", request.id.text()}, {"code", error.code}, {"kind", std::string(name_of(error.kind))},
                 {"detail", error.detail}});
@@ -275,6 +294,7 @@ void Executor::settle(RequestRecord& request, const Error& error, bool effects_p
     outcome.code = error.code;
     outcome.title = Text::of(outcome.end == Outcome::End::failed ? "engine.failed" : "engine.needs_human");
     outcome.lines.push_back(Text::of("reason." + error.code, error.args));
+    if (effects_possible) add_aftermath(call, request, outcome);
     if (auto finished = finish(request, std::move(outcome)); !finished) {
         log::event(log::Level::error, "request_end_not_written",
                    {{"request", request.id.text()}, {"code", finished.error().code}});

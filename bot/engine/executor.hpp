@@ -33,7 +33,9 @@ private:
     Result<void> check(CallContext& call, const Institution& institution, RequestRecord& request,
                        const std::vector<TextArgs>& results);
     /// A step or the verification failed: try again later, or end the request.
-    void settle(RequestRecord& request, const Error& error, bool effects_possible);
+    void settle(CallContext& call, RequestRecord& request, const Error& error, bool effects_possible);
+    /// What is done and what is missing, where the operation can tell.
+    void add_aftermath(CallContext& call, const RequestRecord& request, Outcome& outcome);
     Result<void> finish(RequestRecord& request, Outcome outcome);
     bool comes_again(const RequestRecord& request, const Error& error);
     void watch_progress(CallContext& call, RequestId id);

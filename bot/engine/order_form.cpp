@@ -22,6 +22,7 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
 /// Arguments that say what the order is about, or that only words set.
 bool is_field(const ArgumentSpec& spec, const OpenQuestion& question) {
     if (contains(question.missing, spec.name)) return true;
+    if (spec.asked == ArgumentSpec::Asked::never) return false;
     const auto type = spec.type;
     return type != ArgumentType::request && type != ArgumentType::ticket && type != ArgumentType::queue_id && type != ArgumentType::flag;
 }

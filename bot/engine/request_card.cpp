@@ -74,6 +74,7 @@ Card request_card(const RequestView& view, const Institution& institution) {
     add_decisions(card, view, institution);
     if (is_executing(request.state)) card.progress = view.progress;
     card.actions = actions_of(request.id, request.state);
+    if (request.outcome) card.actions.insert(card.actions.end(), request.outcome->actions.begin(), request.outcome->actions.end());
     return card;
 }
 

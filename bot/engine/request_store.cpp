@@ -60,8 +60,10 @@ std::string outcome_to_json(const Outcome& outcome) {
         if (field.number) entry["number"] = *field.number;
         fields.push_back(std::move(entry));
     }
+    json actions = json::array();
+    for (const auto& action : outcome.actions) actions.push_back({{"label", action.label}, {"say", action.say}});
     return json{{"end", name_of(outcome.end)}, {"code", outcome.code}, {"title", outcome.title}, {"lines", outcome.lines},
-                {"fields", std::move(fields)}}
+                {"fields", std::move(fields)}, {"actions", std::move(actions)}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -77,6 +79,10 @@ Outcome outcome_from_json(std::string_view text) {
         Field field{entry.at("label").get<Text>(), entry.at("value").get<Text>(), entry.at("name").get<std::string>(), {}};
         if (entry.contains("number")) field.number = entry.at("number").get<std::int64_t>();
         outcome.fields.push_back(std::move(field));
+    }
+    if (!stored.contains("actions")) return outcome;  // written before outcomes had any
+    for (const auto& entry : stored.at("actions")) {
+        outcome.actions.push_back({entry.at("label").get<Text>(), entry.at("say").get<std::string>(), {}, Action::Style::plain});
     }
     return outcome;
 }

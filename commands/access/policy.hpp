@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "commands/access/naming_rules.hpp"
 #include "commands/access/entitlement.hpp"
 #include "commands/access/person.hpp"
 #include "commands/plan.hpp"
@@ -23,6 +24,12 @@ struct Policy {
     std::map<std::string, Tier, std::less<>> tiers;           // by operation name, overrides the operation's own
     std::vector<std::string> account_required_fields;         // of account.create: unit, link_type, national_id, groups (S39)
     std::map<std::string, std::string, std::less<>> primary_domain_by_class;  // link type → domain (S124, D8)
+    std::string common_domain = "";                           // every mailbox has an address in it (S122)
+    std::string address_rule = "004 8.1.3";                   // cited where an address order breaks the rule of the class
+    std::string mail_url = "";                                // where people sign in; stands in the case of a new account (S43)
+    NamingRules naming;                                       // S40–S42, D1, D2
+    /// What account.modify may change (S49, S70, S71): name, unit, title, phone, link_type.
+    std::vector<std::string> modifiable_fields = {"name", "unit", "title", "phone"};
     Seconds approval_lifetime = std::chrono::hours(24);
     Seconds claim_lifetime = std::chrono::hours(24);          // D3
     /// A purge is voided when the matching messages grew by more than this many percent since the preview.

@@ -158,4 +158,6 @@ std::string PersonName::display() const {
     return text;
 }
 
+bool is_name_particle(std::string_view folded) { return is_particle(folded); }
+
 }  // namespace botones

@@ -32,6 +32,9 @@ private:
 /// Folds one name to the lower-case ASCII of a login: á→a, ñ→n, ç→c (NFKD), particles joined, other signs dropped (D2).
 std::string fold_to_login(std::string_view name);
 
+/// "de", "la", "dos", "van" … folded: words that join the name behind them.
+bool is_name_particle(std::string_view folded);
+
 /// Case-folded and accent-free form for comparing words people type (ICU NFKD, case folding).
 std::string fold_for_matching(std::string_view text);
 
