@@ -4,6 +4,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
@@ -20,9 +21,9 @@ namespace {
 class SqliteStage final : public Stage {
 public:
     SqliteStage()
-        : directory_(must(SqliteDirectory::open({folder_.path() / "mail.db", served_domains(), PasswordScheme::argon2id}))),
-          database_(must(sqlite::Database::open(folder_.path() / "mail.db", options()))) {}
+        : directory_(opened()), database_(must(sqlite::Database::open(folder_.path() / "mail.db", options()))) {}
     Directory& directory() override { return *directory_; }
+    std::unique_ptr<Directory> another() override { return opened(); }
     void add_group(const std::string& name, const std::string& address) override {
         must(database_->run("INSERT INTO groups (name) VALUES (?)", name));
         must(database_->run("INSERT INTO addresses (address, kind, \"group\") VALUES (?, 'group', ?)", address,
@@ -54,6 +55,9 @@ public:
     }
 
 private:
+    std::unique_ptr<SqliteDirectory> opened() const {
+        return must(SqliteDirectory::open({folder_.path() / "mail.db", served_domains(), PasswordScheme::argon2id}));
+    }
     static sqlite::Options options() {
         sqlite::Options chosen;
         chosen.journal = sqlite::JournalMode::rollback;
@@ -71,6 +75,7 @@ public:
         wipe(shared_slapd());
     }
     Directory& directory() override { return *directory_; }
+    std::unique_ptr<Directory> another() override { return must(LdapDirectory::open(settings_for(shared_slapd()))); }
     void add_group(const std::string& name, const std::string& address) override {
         change_by_hand(shared_slapd(),
                        "dn: cn=" + name + ",ou=groups,dc=example,dc=org\nchangetype: add\nobjectClass: groupOfNames\n" +
@@ -121,6 +126,11 @@ std::string_view name_of(Backend backend) {
         case Backend::active_directory: return "active directory";
     }
     return {};
+}
+
+int large_number(Backend backend) {
+    const auto* wanted = std::getenv("BOTONES_TEST_LONG");
+    return backend == Backend::sqlite || (wanted != nullptr && *wanted == '1') ? 10'000 : 1'000;
 }
 
 std::unique_ptr<Stage> make_stage(Backend backend) {

@@ -8,6 +8,7 @@
 #include "adapters/directory/active_directory/settings.hpp"
 #include "adapters/directory/ldap/settings.hpp"
 #include "commands/ports/directory.hpp"
+#include "commands/ports/group_directory.hpp"
 #include "tests/contract/directory/servers.hpp"
 
 namespace botones::tests {
@@ -19,6 +20,8 @@ class Stage {
 public:
     virtual ~Stage() = default;
     virtual Directory& directory() = 0;
+    /// The same accounts over connections of its own, as a second Botones has them.
+    virtual std::unique_ptr<Directory> another() = 0;
     virtual void add_group(const std::string& name, const std::string& address) = 0;
     virtual void remove_group(const std::string& name) = 0;
     virtual std::vector<std::string> members(const std::string& group) = 0;
@@ -35,6 +38,30 @@ std::string_view name_of(Backend backend);
     const auto stage_backend = GENERATE(Backend::sqlite, Backend::ldap, Backend::active_directory); \
     INFO("backend " << name_of(stage_backend));                                                 \
     auto stage = make_stage(stage_backend)
+
+/// As EACH_STAGE, on those that have the optional functions of that name; the others say so and pass.
+#define EACH_STAGE_THAT_CAN(capability)                        \
+    EACH_STAGE();                                              \
+    [[maybe_unused]] auto& directory = stage->directory();     \
+    if (!directory.capabilities().capability) {                \
+        WARN(name_of(stage_backend) << " has no " #capability); \
+        return;                                                \
+    }                                                          \
+    [[maybe_unused]] auto call = WorkerAccess::context(std::chrono::minutes(2))
+
+/// As EACH_STAGE, on those whose groups can be administered.
+#define EACH_STAGE_WITH_GROUPS()                               \
+    EACH_STAGE();                                              \
+    [[maybe_unused]] auto& directory = stage->directory();     \
+    if (directory.groups() == nullptr) {                       \
+        WARN(name_of(stage_backend) << " has no groups");      \
+        return;                                                \
+    }                                                          \
+    auto& groups = *directory.groups();                        \
+    [[maybe_unused]] auto call = WorkerAccess::context(std::chrono::minutes(2))
+
+/// How many entries the cases about large numbers use: 1,000, or 10,000 with BOTONES_TEST_LONG=1; always 10,000 on SQLite.
+int large_number(Backend backend);
 
 /// The domains that every stage serves.
 std::vector<Domain> served_domains();

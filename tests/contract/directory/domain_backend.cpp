@@ -30,6 +30,9 @@ public:
         wipe_domain(shared_samba());
     }
     Directory& directory() override { return *directory_; }
+    std::unique_ptr<Directory> another() override {
+        return must(ActiveDirectory::open(domain_settings_for(shared_samba())));
+    }
     void add_group(const std::string& name, const std::string& address) override {
         auto call = WorkerAccess::context();
         require_done(look_.add(call, ldap::make_dn("CN", name, lists),

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "commands/ports/directory.hpp"
+#include "commands/ports/group_directory.hpp"
 #include "tests/support/worker.hpp"
 
 namespace botones::tests {
@@ -27,6 +28,15 @@ inline AccountAttributes person(const std::string& text) {
             .national_id = national_id("52418903"),
             .groups = {},
             .created_month = "2026-11"};
+}
+
+/// A group of that name at example.org, with a justification and nobody in it.
+inline GroupAttributes group_of(const std::string& name, std::vector<Address> members = {}, std::vector<Address> owners = {}) {
+    return {.name = name,
+            .address = address(name + "@example.org"),
+            .description = "Correo de la oficina",
+            .members = std::move(members),
+            .owners = std::move(owners)};
 }
 
 inline Secret password() { return Secret("first-Password-1"); }
@@ -65,6 +75,36 @@ inline Account found(Directory& directory, const Login& name) {
     return std::move(*account);
 }
 
+/// Creates the group and reads it back.
+inline Group created(GroupDirectory& groups, const GroupAttributes& attributes) {
+    auto call = WorkerAccess::context();
+    REQUIRE_DONE(groups.create_group(call, attributes));
+    auto group = groups.find_group(call, attributes.name);
+    REQUIRE_DONE(group);
+    return std::move(*group);
+}
+
+inline Group found(GroupDirectory& groups, const std::string& name) {
+    auto call = WorkerAccess::context();
+    auto group = groups.find_group(call, name);
+    REQUIRE_DONE(group);
+    return std::move(*group);
+}
+
+/// Creates accounts of these logins and answers their primary addresses.
+inline std::vector<Address> people(Directory& directory, const std::vector<std::string>& logins) {
+    std::vector<Address> addresses;
+    for (const auto& text : logins) addresses.push_back(created(directory, person(text)).attributes.primary);
+    return addresses;
+}
+
+inline std::vector<std::string> sorted(const std::vector<Address>& addresses) {
+    std::vector<std::string> texts;
+    for (const auto& one : addresses) texts.push_back(one.text());
+    std::sort(texts.begin(), texts.end());
+    return texts;
+}
+
 inline std::vector<std::string> logins_of(const std::vector<Account>& accounts) {
     std::vector<std::string> logins;
     for (const auto& account : accounts) logins.push_back(account.attributes.login.text());
@@ -74,7 +114,7 @@ inline std::vector<std::string> logins_of(const std::vector<Account>& accounts) 
 inline void require_same(const AccountAttributes& a, const AccountAttributes& b) {
     CHECK(a.login == b.login);
     CHECK(a.primary == b.primary);
-    CHECK(a.secondary == b.secondary);
+    CHECK(sorted(a.secondary) == sorted(b.secondary));
     CHECK(a.name.given() == b.name.given());
     CHECK(a.name.surnames() == b.name.surnames());
     CHECK(a.unit == b.unit);
@@ -82,6 +122,18 @@ inline void require_same(const AccountAttributes& a, const AccountAttributes& b)
     CHECK(a.national_id == b.national_id);
     CHECK(a.groups == b.groups);
     CHECK(a.created_month == b.created_month);
+    CHECK(a.title == b.title);
+    CHECK(a.phone == b.phone);
+    CHECK(a.responsible == b.responsible);
+    CHECK(sorted(a.secondary_users) == sorted(b.secondary_users));
+}
+
+inline void require_same(const GroupAttributes& a, const GroupAttributes& b) {
+    CHECK(a.name == b.name);
+    CHECK(a.address == b.address);
+    CHECK(a.description == b.description);
+    CHECK(sorted(a.members) == sorted(b.members));
+    CHECK(sorted(a.owners) == sorted(b.owners));
 }
 
 }  // namespace botones::tests
