@@ -58,11 +58,7 @@ struct ClaimRow {
     bool active = false;
 };
 
-Result<std::optional<ClaimRow>> load_claim(sqlite::Database& database, std::string_view column, std::int64_t value) {
-    auto query = database.query(
-        "SELECT request_id, account, nonce, sealed, expires_at, opened_at IS NOT NULL, active FROM claims WHERE " +
-            std::string(column) + " = ?1",
-        value);
+Result<std::optional<ClaimRow>> read_claim(Result<sqlite::Statement> query) {
     if (!query) return pass(query);
     auto found = query->step();
     if (!found) return pass(found);
@@ -77,6 +73,47 @@ Result<std::optional<ClaimRow>> load_claim(sqlite::Database& database, std::stri
     return std::optional(std::move(row));
 }
 
+constexpr const char* claim_columns =
+    "SELECT request_id, account, nonce, sealed, expires_at, opened_at IS NOT NULL, active FROM claims WHERE ";
+
+Result<std::optional<ClaimRow>> load_claim(sqlite::Database& database, std::int64_t id) {
+    return read_claim(database.query(std::string(claim_columns) + "id = ?1", id));
+}
+
+/// Of each account, in that order.
+Result<std::vector<std::optional<ClaimRow>>> claims_for(sqlite::Database& database, RequestId request,
+                                                        const std::vector<std::string>& accounts) {
+    std::vector<std::optional<ClaimRow>> rows;
+    for (const auto& account : accounts) {
+        auto row = read_claim(
+            database.query(std::string(claim_columns) + "request_id = ?1 AND account = ?2", request.number(), account));
+        if (!row) return pass(row);
+        rows.push_back(std::move(*row));
+    }
+    return rows;
+}
+
+/// A new password, sealed for that account of that request.
+struct Prepared {
+    std::string account;
+    Sealed sealed;
+};
+
+Result<void> store_claims(journal::Transaction& transaction, RequestId request, const std::vector<Prepared>& prepared,
+                          Seconds lifetime) {
+    for (const auto& [account, sealed] : prepared) {
+        auto inserted = transaction.run(
+            "INSERT INTO claims (request_id, account, nonce, sealed, created_at, expires_at, active) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT (request_id, account) DO UPDATE SET nonce = excluded.nonce, "
+            "sealed = excluded.sealed, created_at = excluded.created_at, expires_at = excluded.expires_at",
+            request.number(), account, sealed.nonce, sealed.bytes, transaction.now(), transaction.now() + lifetime);
+        if (!inserted) return pass(inserted);
+    }
+    const bool one = prepared.size() == 1;
+    return transaction.audit({"botones", "claim.prepared", request.number(), std::nullopt, one ? prepared.front().account : "",
+                              one ? "{}" : nlohmann::json{{"accounts", prepared.size()}}.dump()});
+}
+
 }  // namespace
 
 Result<Handover> Handover::open(const std::filesystem::path& key_file, journal::Journal& journal, const WallClock& clock,
@@ -86,25 +123,41 @@ Result<Handover> Handover::open(const std::filesystem::path& key_file, journal::
     return Handover(std::move(*key), journal, clock, institution);
 }
 
-Result<Secret> Handover::prepare(CallContext&, RequestId request, const std::string& account) {
-    auto known = journal_.read([&](sqlite::Database& db) { return load_claim(db, "request_id", request.number()); });
+Result<Secret> Handover::prepare(CallContext& call, RequestId request, const std::string& account) {
+    auto prepared = prepare_many(call, request, {account});
+    if (!prepared) return pass(prepared);
+    if (prepared->front().empty()) return fail(Kind::conflict, "claim_opened");
+    return std::move(prepared->front());
+}
+
+Result<std::vector<Secret>> Handover::prepare_many(CallContext&, RequestId request, const std::vector<std::string>& accounts) {
+    auto known = journal_.read([&](sqlite::Database& database) { return claims_for(database, request, accounts); });
     if (!known) return pass(known);
-    if (*known) return unseal(key_, bound_to(request, (*known)->account), (*known)->sealed);
-    auto password = random_password();
-    if (!password) return password;
-    auto sealed = seal(key_, bound_to(request, account), *password);
-    if (!sealed) return pass(sealed);
+    std::vector<Secret> secrets;
+    std::vector<Prepared> fresh;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        const auto& row = (*known)[i];
+        const bool wiped = row && row->sealed.bytes.empty();
+        if (wiped && row->active) {  // its owner has it
+            secrets.emplace_back();
+            continue;
+        }
+        const bool here = row && !wiped;
+        auto password = here ? unseal(key_, bound_to(request, accounts[i]), row->sealed) : random_password();
+        if (!password) return pass(password);
+        if (!here) {
+            auto sealed = seal(key_, bound_to(request, accounts[i]), *password);
+            if (!sealed) return pass(sealed);
+            fresh.push_back({accounts[i], std::move(*sealed)});
+        }
+        secrets.push_back(std::move(*password));
+    }
+    if (fresh.empty()) return secrets;
     const auto lifetime = institution_.get()->policy.claim_lifetime;
-    auto stored = journal_.write([&](journal::Transaction& transaction) -> Result<void> {
-        auto inserted = transaction.run(
-            "INSERT INTO claims (request_id, account, nonce, sealed, created_at, expires_at, active) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
-            request.number(), account, sealed->nonce, sealed->bytes, transaction.now(), transaction.now() + lifetime);
-        if (!inserted) return pass(inserted);
-        return transaction.audit({"botones", "claim.prepared", request.number(), std::nullopt, account, "{}"});
-    });
+    auto stored = journal_.write(
+        [&](journal::Transaction& transaction) { return store_claims(transaction, request, fresh, lifetime); });
     if (!stored) return pass(stored);
-    return password;
+    return secrets;
 }
 
 Result<void> Handover::release(CallContext&, RequestId request) {
@@ -115,6 +168,25 @@ Result<void> Handover::release(CallContext&, RequestId request) {
         if (!changed) return pass(changed);
         if (*changed == 0) return {};
         return transaction.audit({"botones", "claim.released", request.number(), std::nullopt, "", "{}"});
+    });
+}
+
+Result<void> Handover::release_many(CallContext&, RequestId request, const std::vector<std::string>& accounts) {
+    const auto lifetime = institution_.get()->policy.claim_lifetime;
+    return journal_.write([&](journal::Transaction& transaction) -> Result<void> {
+        std::int64_t released = 0;
+        for (const auto& account : accounts) {
+            auto changed = transaction.run(
+                "UPDATE claims SET active = 1, expires_at = ?3 WHERE request_id = ?1 AND account = ?2 AND active = 0",
+                request.number(), account, transaction.now() + lifetime);
+            if (!changed) return pass(changed);
+            released += *changed;
+        }
+        auto wiped = transaction.run("UPDATE claims SET nonce = NULL, sealed = NULL WHERE request_id = ?1 AND active = 0",
+                                     request.number());
+        if (!wiped) return pass(wiped);
+        return transaction.audit({"botones", "claim.released", request.number(), std::nullopt, "",
+                                  nlohmann::json{{"accounts", released}}.dump()});
     });
 }
 
@@ -133,7 +205,7 @@ std::optional<std::int64_t> Handover::claim_of(const std::string& token) const {
 
 Result<std::string> Handover::link_token(RequestId request) {
     auto claim = journal_.read([&](sqlite::Database& database) {
-        return database.value<std::int64_t>("SELECT id FROM claims WHERE request_id = ?1 AND active = 1",
+        return database.value<std::int64_t>("SELECT id FROM claims WHERE request_id = ?1 AND active = 1 LIMIT 1",
                                             request.number());
     });
     if (!claim) return pass(claim);
@@ -141,10 +213,24 @@ Result<std::string> Handover::link_token(RequestId request) {
     return token_of(**claim);
 }
 
+Result<std::map<std::string, std::string>> Handover::open_links(RequestId request) {
+    return journal_.read([&](sqlite::Database& database) -> Result<std::map<std::string, std::string>> {
+        auto query = database.query(
+            "SELECT id, account FROM claims WHERE request_id = ?1 AND active = 1 AND opened_at IS NULL AND expires_at > ?2 AND "
+            "id NOT IN (SELECT CAST(card AS INTEGER) FROM outbox WHERE kind = 'claim' AND request_id = ?1)",
+            request.number(), clock_.now());
+        if (!query) return pass(query);
+        std::map<std::string, std::string> links;
+        auto walked = query->each([&](const sqlite::Statement& row) { links.emplace(row.text(1), token_of(row.integer(0))); });
+        if (!walked) return pass(walked);
+        return links;
+    });
+}
+
 Result<Handover::Peek> Handover::peek(const std::string& token) {
     const auto claim = claim_of(token);
     if (!claim) return Peek::unknown;
-    auto row = journal_.read([&](sqlite::Database& database) { return load_claim(database, "id", *claim); });
+    auto row = journal_.read([&](sqlite::Database& database) { return load_claim(database, *claim); });
     if (!row) return pass(row);
     if (!*row || !(*row)->active) return Peek::unknown;
     if ((*row)->opened) return Peek::opened;
@@ -156,7 +242,7 @@ Result<Handover::Claim> Handover::open_claim(const std::string& token) {
     const auto id = claim_of(token);
     if (!id) return fail(Kind::not_found, "claim_unknown");
     return journal_.write([&](journal::Transaction& transaction) -> Result<Claim> {
-        auto row = load_claim(transaction.database(), "id", *id);
+        auto row = load_claim(transaction.database(), *id);
         if (!row) return pass(row);
         if (!*row || !(*row)->active) return fail(Kind::not_found, "claim_unknown");
         if ((*row)->opened) return fail(Kind::conflict, "claim_opened");

@@ -1,8 +1,10 @@
 // One-time passwords: made, sealed in the journal before they are set anywhere, handed over once by a claim link (D3).
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bot/engine/institution.hpp"
 #include "bot/journal/journal.hpp"
@@ -20,9 +22,16 @@ public:
 
     Result<Secret> prepare(CallContext& call, RequestId request, const std::string& account) override;
     Result<void> release(CallContext& call, RequestId request) override;
+    /// One transaction, so one sync, for all of them. An empty one where the owner has opened the claim already.
+    Result<std::vector<Secret>> prepare_many(CallContext& call, RequestId request,
+                                             const std::vector<std::string>& accounts) override;
+    Result<void> release_many(CallContext& call, RequestId request, const std::vector<std::string>& accounts) override;
 
     /// What a claim link ends in: "<claim>-<hex MAC>". not_found when the request has no released claim.
     Result<std::string> link_token(RequestId request);
+    std::string token_of(std::int64_t claim) const;
+    /// The tokens of a request's claims that can still be opened and were not sent to their owner, by account.
+    Result<std::map<std::string, std::string>> open_links(RequestId request);
 
     enum class Peek { ready, opened, expired, unknown };
     /// What a GET may tell: whether the link can still be opened. Reveals nothing.
@@ -41,7 +50,6 @@ private:
     Handover(Secret key, journal::Journal& journal, const WallClock& clock, CurrentInstitution& institution)
         : key_(std::move(key)), journal_(journal), clock_(clock), institution_(institution) {}
     std::optional<std::int64_t> claim_of(const std::string& token) const;
-    std::string token_of(std::int64_t claim) const;
 
     Secret key_;
     journal::Journal& journal_;

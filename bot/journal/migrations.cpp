@@ -6,6 +6,8 @@
 namespace botones::embedded {
 std::string_view journal_schema();
 std::string_view journal_schema_2();
+std::string_view journal_schema_3();
+std::string_view journal_schema_4();
 }
 
 namespace botones::journal {
@@ -33,7 +35,8 @@ Result<void> check_ours(sqlite::Database& database, std::int64_t version) {
 }  // namespace
 
 Result<void> migrate(sqlite::Database& database) {
-    const std::array versions{embedded::journal_schema(), embedded::journal_schema_2()};
+    const std::array versions{embedded::journal_schema(), embedded::journal_schema_2(), embedded::journal_schema_3(),
+                              embedded::journal_schema_4()};
     auto version = pragma(database, "PRAGMA user_version");
     if (!version) return pass(version);
     if (auto ours = check_ours(database, *version); !ours) return ours;
@@ -41,6 +44,11 @@ Result<void> migrate(sqlite::Database& database) {
         return fail(Kind::misconfigured, "store_newer", {}, "schema version " + std::to_string(*version));
     }
     if (*version == static_cast<std::int64_t>(versions.size())) return {};
+    // A new store holds nothing yet: the sync of the first order makes the tables durable together with it.
+    const bool fresh = *version == 0;
+    if (fresh) {
+        if (auto relaxed = database.execute("PRAGMA synchronous=NORMAL"); !relaxed) return relaxed;
+    }
     // One transaction, so one sync, whatever the number of versions; and never a file of a version in between.
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return pass(transaction);
@@ -49,6 +57,7 @@ Result<void> migrate(sqlite::Database& database) {
     script += "PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(versions.size()) + ";";
     if (auto applied = database.execute(script); !applied) return applied;
     if (auto committed = transaction->commit(); !committed) return committed;
+    if (fresh) return database.execute("PRAGMA synchronous=FULL");
     return {};
 }
 

@@ -51,4 +51,34 @@ std::vector<Result<Account>> Directory::find_many(CallContext& call, const std::
     return results;
 }
 
+namespace {
+
+/// One account that is there or not, as a list of at most one.
+Result<std::vector<Account>> as_list(Result<Account> found) {
+    std::vector<Account> list;
+    if (found) {
+        list.push_back(std::move(*found));
+    } else if (found.error().kind != Kind::not_found) {
+        return pass(found);
+    }
+    return list;
+}
+
+}  // namespace
+
+std::vector<Result<std::vector<Account>>> Directory::holders_of(CallContext& call, const std::vector<AccountKey>& keys) {
+    std::vector<Result<std::vector<Account>>> results;
+    results.reserve(keys.size());
+    for (const auto& key : keys) {
+        if (const auto* address = std::get_if<Address>(&key)) {
+            results.push_back(as_list(find_by_address(call, *address)));
+        } else if (const auto* login = std::get_if<Login>(&key)) {
+            results.push_back(as_list(find_by_login(call, *login)));
+        } else {
+            results.push_back(find_by_national_id(call, std::get<NationalId>(key)));
+        }
+    }
+    return results;
+}
+
 }  // namespace botones

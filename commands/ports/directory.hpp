@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "commands/ports/call_context.hpp"
@@ -87,6 +88,9 @@ struct DirectoryCapabilities {
     bool listing = false;          // each
 };
 
+/// What an account is known by.
+using AccountKey = std::variant<Address, Login, NationalId>;
+
 class GroupDirectory;
 
 class Directory {
@@ -149,6 +153,8 @@ public:
     virtual std::vector<Result<void>> create_many(CallContext& call, const std::vector<NewAccount>& accounts);
     virtual std::vector<Result<void>> set_passwords(CallContext& call, const std::vector<NewPassword>& passwords);
     virtual std::vector<Result<Account>> find_many(CallContext& call, const std::vector<Address>& addresses);
+    /// The accounts each key means, as find_by_address, find_by_login and find_by_national_id find them; empty: nobody's.
+    virtual std::vector<Result<std::vector<Account>>> holders_of(CallContext& call, const std::vector<AccountKey>& keys);
 
     /// The groups of this directory; nullptr when it has none that can be administered.
     virtual GroupDirectory* groups() { return nullptr; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/access/person.hpp"
+#include "commands/card.hpp"
 #include "commands/order.hpp"
 #include "commands/outcome.hpp"
 #include "commands/ports/directory.hpp"
@@ -155,6 +156,36 @@ public:
     virtual Result<Secret> prepare(CallContext& call, RequestId request, const std::string& account) = 0;
     /// Opens the claim for 24 h once the backend has the password; the engine then sends its link.
     virtual Result<void> release(CallContext& call, RequestId request) = 0;
+
+    /// One for each account, in that order, all sealed before any is answered; an empty one for a claim that was opened.
+    virtual Result<std::vector<Secret>> prepare_many(CallContext& call, RequestId request,
+                                                     const std::vector<std::string>& accounts);
+    /// Opens the claims of those accounts, and wipes what else was prepared for the request.
+    virtual Result<void> release_many(CallContext& call, RequestId request, const std::vector<std::string>& accounts);
+};
+
+/// A file that came with an order, as it was kept.
+struct KeptFile {
+    std::string name;
+    std::string content;
+};
+
+/// What people sent with their orders, by digest.
+class Files {
+public:
+    virtual ~Files() = default;
+    /// Errors: not_found `file_gone` (it was kept for a week).
+    virtual Result<KeptFile> find(CallContext& call, const std::string& digest) = 0;
+};
+
+/// The files that answer an order given by file, made anew from the journal each time: what was planned, what became of
+/// each row, and the claim links that are still open.
+class Reports {
+public:
+    virtual ~Reports() = default;
+    /// Errors: not_found `no_report`; denied `not_your_request` (links are for the asker alone).
+    virtual Result<std::vector<Attachment>> of(CallContext& call, const Person& reader, Language language,
+                                               RequestId request) = 0;
 };
 
 /// What finished steps of earlier requests left behind.
@@ -188,6 +219,8 @@ struct World {
     RoleGrants* grants = nullptr;     // absent: roles are those of the configuration
     AppSenders* app_senders = nullptr;
     Notices* notices = nullptr;       // absent: nobody is told anything they did not ask for
+    Files* files = nullptr;           // absent: no order comes with a file
+    Reports* reports = nullptr;
 };
 
 /// Who asks, in which request: part of every operation call.
