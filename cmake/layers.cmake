@@ -14,7 +14,7 @@ add_library(commands STATIC ${commands_sources} ${embedded_sources}
             ${CMAKE_BINARY_DIR}/generated/catalogue_generated.cpp)
 target_link_libraries(commands PUBLIC nlohmann_json::nlohmann_json ICU::uc ICU::i18n OpenSSL::Crypto Threads::Threads)
 
-# adapters/http, sqlite, process, ldap and websocket are shared by adapters; every other adapter stands alone.
+# adapters/http, sqlite, process, ldap, loading and websocket are shared by adapters; every other adapter stands alone.
 include(cmake/websocketpp.cmake)
 set(adapter_libraries "")
 function(adapter folder)
@@ -32,10 +32,12 @@ function(adapter folder)
     set(adapter_libraries ${adapter_libraries} adapter_${name} PARENT_SCOPE)
   endif()
 endfunction()
-adapter(http PkgConfig::CURL)
+# libcurl and libldap are loaded when first called (adapters/loading): only their headers are needed here.
+adapter(loading dl)
+adapter(http adapter_loading)
 adapter(sqlite PkgConfig::SQLITE)
 adapter(process)
-adapter(ldap ldap lber)
+adapter(ldap adapter_loading)
 adapter(websocket OpenSSL::SSL OpenSSL::Crypto)
 use_websocketpp(adapter_websocket)
 adapter(chat/teams adapter_http OpenSSL::Crypto)

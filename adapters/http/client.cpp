@@ -1,4 +1,4 @@
-// The one file that includes libcurl. Each exchange borrows a session (an easy handle in a multi of its own, which
+// The file that uses libcurl (curl_library.cpp loads it). Each exchange borrows a session (an easy handle in a multi of its own, which
 // keeps the connections): the multi can be woken when the call is cancelled, a plain blocking transfer cannot.
 #include "adapters/http/client.hpp"
 

@@ -26,11 +26,7 @@ void lower_own_priority() {
     setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
 }
 
-WorkerPool::WorkerPool(std::size_t threads) {
-    for (std::size_t i = 0; i < threads; ++i) {
-        threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
-    }
-}
+WorkerPool::WorkerPool(std::size_t threads) : most_(threads) { threads_.reserve(threads); }
 
 WorkerPool::~WorkerPool() { stop(); }
 
@@ -38,11 +34,18 @@ void WorkerPool::post(std::string correlation, std::chrono::milliseconds within,
     {
         const std::lock_guard lock(mutex_);
         entries_.push_back({std::move(correlation), within, std::move(job)});
+        if (entries_.size() > idle_ && threads_.size() < most_ && !stopping_) {
+            threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+        }
     }
     ready_.notify_one();
 }
 
 void WorkerPool::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;  // from here on nobody adds a thread
+    }
     for (auto& thread : threads_) thread.request_stop();
     for (auto& thread : threads_) {
         if (thread.joinable()) thread.join();
@@ -60,7 +63,10 @@ void WorkerPool::run(const std::stop_token& stop) {
     lower_own_priority();
     for (;;) {
         std::unique_lock lock(mutex_);
-        if (!ready_.wait(lock, stop, [this] { return !entries_.empty(); })) return;
+        ++idle_;
+        const bool work = ready_.wait(lock, stop, [this] { return !entries_.empty(); });
+        --idle_;
+        if (!work) return;
         auto entry = std::move(entries_.front());
         entries_.pop_front();
         lock.unlock();

@@ -25,6 +25,7 @@ class WorkerPool {
 public:
     using Job = std::function<void(CallContext&)>;
 
+    /// At most that many threads; each is made when there is work for it.
     explicit WorkerPool(std::size_t threads);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
@@ -47,6 +48,9 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any ready_;
     std::deque<Entry> entries_;
+    const std::size_t most_;
+    std::size_t idle_ = 0;  // threads that wait for work
+    bool stopping_ = false;
     std::vector<std::jthread> threads_;
 };
 
