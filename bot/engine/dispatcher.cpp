@@ -15,7 +15,9 @@ constexpr std::size_t rows_at_once = 128;   // bounds memory, whatever the backl
 // pour in, work is taken up in small portions at a steady pace, so that its commits share few disk syncs with theirs.
 constexpr auto pace = std::chrono::milliseconds(20);
 constexpr std::size_t rows_while_busy = 16;
-constexpr std::int64_t busy_from = 4;  // accepted within one pace
+constexpr std::size_t rows_while_flooded = 4;
+constexpr std::int64_t busy_from = 4;       // accepted within one pace
+constexpr std::int64_t flooded_from = 60;   // 3,000 a second: a storm, where every order understood is one accepted later
 constexpr auto order_time = std::chrono::minutes(2);  // to understand and plan one order
 
 }  // namespace
@@ -67,7 +69,7 @@ void Dispatcher::run(const std::stop_token& stop) {
         lock.unlock();
         last = std::chrono::steady_clock::now();
         const auto newly = intake_->accepted() - std::exchange(accepted, intake_->accepted());
-        if (newly >= busy_from) room = std::min(room, rows_while_busy);
+        if (newly >= busy_from) room = std::min(room, newly >= flooded_from ? rows_while_flooded : rows_while_busy);
         auto rows = next_rows(room);
         if (!rows) {
             log::event(log::Level::error, "inbox_not_read", {{"code", rows.error().code}});
