@@ -15,10 +15,10 @@ std::size_t ArgumentReader::named(std::size_t at) {
 std::size_t ArgumentReader::cue(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    for (const auto& sense : phrase->senses) {
+    for (const auto& sense : *phrase) {
         if (sense.sort != Sort::cue) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(4);
-        const auto after = at + phrase->words;
+        const auto after = at + reading_.length_at(at);
         // "por 2 horas" says how long, not why.
         if (name == "reason" && announces_paper(after)) return used(at, after, Use::glue);
         const bool number = after < reading_.size() && reading_.token(after).type == TokenType::number;
@@ -134,7 +134,7 @@ bool ArgumentReader::announces_another(std::size_t at, const std::string& except
     if (at + 1 < reading_.size() && is_mark(reading_.token(at + 1), '=') && spec(reading_.token(at).folded) != nullptr) return true;
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return false;
-    return std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) {
+    return std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) {
         if (sense.sort != Sort::cue) return false;
         const auto name = reading_.lexicon().name(sense.notion).substr(4);
         const bool person = (name == "given_names" || name == "surnames" || name == "name") && spec_of(ArgumentType::person_name) != nullptr;
@@ -166,7 +166,7 @@ std::size_t ArgumentReader::word_value(std::size_t at, const ArgumentSpec& to) {
                        (token.type == TokenType::identifier && to.name == "server") || (numbered && to.type == ArgumentType::name) || (to.name == "domain" && token.type == TokenType::word && is_dotted_login(token));
     if (!value) return at;
     if (store_.has(to.name) && to.type == ArgumentType::name) return at;
-    store_.put_text(to.name, token.text);
+    store_.put_text(to.name, std::string(token.text));
     return at + 1;
 }
 
@@ -179,7 +179,7 @@ std::size_t ArgumentReader::reason_value(std::size_t at) {
     // "uso indebido (cadenas)": the bracket closes what it opened.
     const bool opened = !inside && reading_.token(end - 1).in_parentheses;
     if (opened && end < reading_.size() && is_mark(reading_.token(end), ')')) ++end;
-    store_.put_text("reason", reading_.token(at).type == TokenType::quoted && end == at + 1 ? reading_.token(at).text : reading_.raw(at, end - 1));
+    store_.put_text("reason", reading_.token(at).type == TokenType::quoted && end == at + 1 ? std::string(reading_.token(at).text) : reading_.raw(at, end - 1));
     use(at, end - at, Use::remark);
     return end;
 }

@@ -7,7 +7,7 @@ namespace botones::language {
 std::size_t ArgumentReader::domain_value(std::size_t at) {
     const auto& token = reading_.token(at);
     if (spec("missing_domain") == nullptr || token.type != TokenType::pattern || token.text.front() != '@') return at;
-    const auto domain = Domain::parse(std::string_view(token.text).substr(1));
+    const auto domain = Domain::parse(token.text.substr(1));
     if (!domain) return at;
     store_.put_text("missing_domain", domain->text());
     return used(at, at + 1, Use::value);

@@ -10,9 +10,9 @@ namespace botones::language {
 ArgumentReader::ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules)
     : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules.of(operation_)), bindings_(rules_.bindings), cues_(rules_.cues), bare_(rules_.bare) {
     found_.uses.assign(reading.size(), Use::unread);
-    for (const auto at : match.at) use(at, reading.length_at(at), Use::order);
+    for (const auto at : match.at()) use(at, reading.length_at(at), Use::order);
     for (const auto& binding : rules_.into) {
-        const bool named = into_.empty() && std::any_of(match.at.begin(), match.at.end(), [&](std::size_t at) { return reading.has(at, binding.preposition); });
+        const bool named = into_.empty() && std::any_of(match.at().begin(), match.at().end(), [&](std::size_t at) { return reading.has(at, binding.preposition); });
         if (named) into_ = binding.argument;
     }
 }
@@ -72,7 +72,7 @@ std::size_t ArgumentReader::rest(std::size_t at) {
     if (operation_ == "help") end = without_politeness(reading_, at, end);
     if (end == at) return at;
     const bool quoted = reading_.token(at).type == TokenType::quoted && end == at + 1;
-    auto text = quoted ? reading_.token(at).text : reading_.raw(at, end - 1);
+    auto text = quoted ? std::string(reading_.token(at).text) : reading_.raw(at, end - 1);
     store_.put_text(argument, std::move(text));
     return used(at, end, Use::value);
 }
@@ -133,13 +133,13 @@ std::size_t ArgumentReader::bare_id(std::size_t at) {
 std::size_t ArgumentReader::choice(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    for (const auto& sense : phrase->senses) {
+    for (const auto& sense : *phrase) {
         if (sense.sort != Sort::choice || rules_.is_noise(sense.notion)) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(7);
         const auto* to = spec(name.substr(0, name.find('.')));
-        if (to != nullptr && store_.put_choice(*to, std::string(name.substr(name.find('.') + 1)))) {
-            if (found_.uses[at] == Use::order) return at + phrase->words;
-            return used(at, at + phrase->words, Use::value);
+        if (to != nullptr && store_.put_choice(*to, name.substr(name.find('.') + 1))) {
+            if (found_.uses[at] == Use::order) return at + reading_.length_at(at);
+            return used(at, at + reading_.length_at(at), Use::value);
         }
     }
     return unit_start(at);
@@ -151,8 +151,8 @@ std::size_t ArgumentReader::flag(std::size_t at) {
     for (const auto& [notion, name] : rules_.flags) {
         if (!reading_.has(at, notion) || spec(name) == nullptr) continue;
         store_.arguments.set(name, true);
-        if (found_.uses[at] == Use::order) return at + phrase->words;
-        return used(at, at + phrase->words, Use::value);
+        if (found_.uses[at] == Use::order) return at + reading_.length_at(at);
+        return used(at, at + reading_.length_at(at), Use::value);
     }
     return at;
 }
@@ -176,7 +176,7 @@ std::size_t ArgumentReader::date(std::size_t at) {
     }
     const auto& token = reading_.token(at);
     if (token.type != TokenType::number || token.text.find_first_of("/-") == std::string::npos) return at;
-    store_.put_text("date", token.text);
+    store_.put_text("date", std::string(token.text));
     return used(at, at + 1, Use::value);
 }
 
@@ -248,7 +248,7 @@ std::size_t ArgumentReader::null_sender(std::size_t at) {
 std::size_t ArgumentReader::glue(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    const auto next = at + phrase->words;
+    const auto next = at + reading_.length_at(at);
     for (const auto& binding : bindings_) {
         if (!reading_.has(at, binding.preposition) || spec(binding.argument) == nullptr) continue;
         role_ = binding.argument;
@@ -267,7 +267,7 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     }
     const bool keeps = reading_.has(at, Sort::article) || reading_.has(at, Sort::role) || reading_.has(at, Sort::title) || reading_.has(at, Sort::numeral) ||
                        (reading_.has(at, Sort::conjunction) && after_value_);
-    const bool noise = std::any_of(phrase->senses.begin(), phrase->senses.end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
+    const bool noise = std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
     const bool small = reading_.has(at, Sort::polite) || reading_.has(at, Sort::greeting) || reading_.has(at, Sort::request) || reading_.has(at, Sort::filler) ||
                        reading_.has(at, Sort::prep) || reading_.has(at, Sort::conjunction) || reading_.has(at, Sort::mine) ||
                        reading_.has(at, Sort::restriction);

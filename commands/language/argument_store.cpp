@@ -25,7 +25,7 @@ void ArgumentStore::put_value(const std::string& name, ArgumentValue value) {
 }
 
 bool ArgumentStore::put_token(const ArgumentSpec& to, const Token& token) {
-    const auto& text = token.text;
+    const auto text = token.text;
     switch (to.type) {
         case ArgumentType::account:
             if (text == "<>") return false;
@@ -38,11 +38,11 @@ bool ArgumentStore::put_token(const ArgumentSpec& to, const Token& token) {
         case ArgumentType::queue_id: put(to.name, QueueId::parse(text)); return true;
         case ArgumentType::national_id: put(to.name, NationalId::parse(text)); return true;
         case ArgumentType::text:
-        case ArgumentType::name: put_text(to.name, text); return true;
+        case ArgumentType::name: put_text(to.name, std::string(text)); return true;
         case ArgumentType::words: append(to.name, text); return true;
         case ArgumentType::choice:
             if (std::find(to.choices.begin(), to.choices.end(), token.folded) == to.choices.end()) return false;
-            put_text(to.name, token.folded);
+            put_text(to.name, std::string(token.folded));
             return true;
         case ArgumentType::person_name:
         case ArgumentType::duration:
@@ -52,15 +52,15 @@ bool ArgumentStore::put_token(const ArgumentSpec& to, const Token& token) {
     return false;
 }
 
-void ArgumentStore::append(const std::string& name, const std::string& item) {
+void ArgumentStore::append(const std::string& name, std::string_view item) {
     const auto* before = arguments.get<std::vector<std::string>>(name);
     auto items = before == nullptr ? std::vector<std::string>{} : *before;
-    if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
+    if (std::find(items.begin(), items.end(), item) == items.end()) items.emplace_back(item);
     arguments.set(name, std::move(items));
 }
 
 // juan.perez@example.org names a login and, where the operation takes one, its domain.
-void ArgumentStore::put_login(const ArgumentSpec& to, const std::string& text) {
+void ArgumentStore::put_login(const ArgumentSpec& to, std::string_view text) {
     if (text.find('@') == std::string::npos) return put(to.name, Login::parse(text));
     const auto address = Address::parse(text);
     if (!address) return put(to.name, address);
@@ -69,21 +69,21 @@ void ArgumentStore::put_login(const ArgumentSpec& to, const std::string& text) {
 }
 
 // Numbers of other desks are kept as they are: the operation answers that it does not know them.
-void ArgumentStore::put_request(const ArgumentSpec& to, const std::string& text) {
+void ArgumentStore::put_request(const ArgumentSpec& to, std::string_view text) {
     auto own = RequestId::parse(text);
-    if (!own) own = RequestId::parse("R-" + text);
+    if (!own) own = RequestId::parse("R-" + std::string(text));
     if (own) return put(to.name, std::move(own));
-    put_text(to.name, text);
+    put_text(to.name, std::string(text));
 }
 
-bool ArgumentStore::put_choice(const ArgumentSpec& to, const std::string& value) {
+bool ArgumentStore::put_choice(const ArgumentSpec& to, std::string_view value) {
     const bool offered = std::find(to.choices.begin(), to.choices.end(), value) != to.choices.end();
     if (to.type == ArgumentType::choice && offered) {
-        put_text(to.name, value);
+        put_text(to.name, std::string(value));
         return true;
     }
     if (to.type == ArgumentType::text || to.type == ArgumentType::name) {
-        if (!has(to.name)) put_text(to.name, value);
+        if (!has(to.name)) put_text(to.name, std::string(value));
         return true;
     }
     if (to.type != ArgumentType::words || !(offered || to.choices.empty())) return false;

@@ -31,7 +31,7 @@ public:
     /// One token by the argument's type; false when it cannot be a value of that type at all.
     bool put_token(const ArgumentSpec& to, const Token& token);
     /// "deferred" of `choice.queue.deferred`; false when the argument does not offer it.
-    bool put_choice(const ArgumentSpec& to, const std::string& value);
+    bool put_choice(const ArgumentSpec& to, std::string_view value);
 
     Arguments arguments;
     std::optional<Error> error;
@@ -40,9 +40,9 @@ public:
 
 private:
     void put_value(const std::string& name, ArgumentValue value);
-    void append(const std::string& name, const std::string& item);
-    void put_login(const ArgumentSpec& to, const std::string& text);
-    void put_request(const ArgumentSpec& to, const std::string& text);
+    void append(const std::string& name, std::string_view item);
+    void put_login(const ArgumentSpec& to, std::string_view text);
+    void put_request(const ArgumentSpec& to, std::string_view text);
 
     const std::vector<ArgumentSpec>& specs_;
 };

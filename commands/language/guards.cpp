@@ -2,6 +2,7 @@
 #include "commands/language/guards.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "commands/language/rules.hpp"
 
@@ -12,15 +13,22 @@ namespace {
 class Guard {
 public:
     Guard(const Reading& reading, const Match& match, const Rules& rules, std::size_t until) : reading_(reading), match_(match), rules_(rules), until_(std::min(until, reading.size())) {
-        first_ = *std::min_element(match.at.begin(), match.at.end());
-        last_ = *std::max_element(match.at.begin(), match.at.end());
+        first_ = match.first();
+        last_ = match.last();
         pt_ = reading.language(Language::es) == Language::pt;
-        report_ = rules.of(match.operation()).report;
+        report_ = match.rule->of->report;
+        because_ = reason_word();
+        for (std::size_t at = 0; at < std::max(first_, match.head()); ++at) {
+            if (at < first_ && is_mark(reading.token(at), ':')) colon_ = at;
+            if (at < match.head() && reading.has(at, Sort::request)) request_ = static_cast<std::ptrdiff_t>(at);
+        }
     }
 
     std::optional<std::string> reason() const {
+        constexpr std::array warnings{Sort::retract, Sort::except, Sort::negation, Sort::conditional, Sort::asking, Sort::reported};
+        if (std::none_of(warnings.begin(), warnings.end(), [&](Sort sort) { return reading_.mentions(sort); })) return std::nullopt;
         for (std::size_t at = 0; at < until_; ++at) {
-            if (reading_.phrase_at(at) == nullptr || covered_by_order(at) || behind_because(at)) continue;
+            if (reading_.phrase_at(at) == nullptr || match_.covers(at) || at > because_) continue;
             if (reading_.has(at, Sort::retract) && !is_polite(at)) return "negated";
             if (reading_.has(at, Sort::except)) return "exception_not_supported";
             if (is_negation(at) && negates(at)) return "negated";
@@ -32,7 +40,6 @@ public:
     }
 
 private:
-    bool covered_by_order(std::size_t at) const { return std::find(match_.at.begin(), match_.at.end(), at) != match_.at.end(); }
     bool is_polite(std::size_t at) const { return reading_.has(at, Sort::polite) || reading_.has(at, Sort::greeting) || reading_.has(at, Sort::request); }
     bool same_clause(std::size_t at) const {
         const auto clause = reading_.token(at).clause;
@@ -41,17 +48,17 @@ private:
     bool before_head(std::size_t at) const { return at < match_.head() && same_clause(at); }
 
     // "because he is not here any more": what follows an explicit reason is the asker's story.
-    bool behind_because(std::size_t at) const {
-        for (std::size_t i = last_; i < at; ++i) {
-            if (reading_.has(i, known("cue.reason")) && reading_.token(i).folded != "por") return true;
+    std::size_t reason_word() const {
+        for (auto i = last_; reading_.mentions(known("cue.reason")) && i < reading_.size(); ++i) {
+            if (reading_.has(i, known("cue.reason")) && reading_.token(i).folded != "por") return i;
         }
-        return false;
+        return nowhere;
     }
 
     // Spanish and English "no" forbids; Portuguese "no" is "in the".
     bool is_negation(std::size_t at) const {
         if (!reading_.has(at, Sort::negation)) return false;
-        const auto& word = reading_.token(at).folded;
+        const auto word = reading_.token(at).folded;
         if (word == "no" && reading_.length_at(at) == 1 && at + 1 < reading_.size()) {
             const bool noun = reading_.has(at + 1, known("noun.server")) || reading_.has(at + 1, known("noun.group"));
             if (noun || (pt_ && !reading_.has(at + 1, Sort::verb) && !reading_.is_unknown(at + 1) && at > first_)) return false;
@@ -65,16 +72,15 @@ private:
     bool negates(std::size_t at) const {
         if (same_clause(at)) return true;
         // "no incidente: cuenta …": what stands before a colon is said about what follows.
-        for (auto i = at; i < first_; ++i) {
-            if (is_mark(reading_.token(i), ':')) return true;
-        }
+        if (at < colon_) return true;
         const auto clause = reading_.token(at).clause;
+        auto i = at;
+        while (i > 0 && reading_.token(i - 1).clause == clause) --i;
         bool alone = true;
-        for (std::size_t i = 0; i < until_; ++i) {
-            const auto& token = reading_.token(i);
-            if (token.clause != clause || token.type == TokenType::mark) continue;
-            if (i != at) alone = false;
-            if (i != at && names_effect(i)) return true;
+        for (; i < until_ && reading_.token(i).clause == clause; ++i) {
+            if (i == at || reading_.token(i).type == TokenType::mark) continue;
+            alone = false;
+            if (names_effect(i)) return true;
         }
         return alone;
     }
@@ -83,10 +89,9 @@ private:
     bool names_effect(std::size_t at) const {
         if (is_account(reading_, at) || reading_.token(at).type == TokenType::identifier) return true;
         if (reading_.phrase_at(at) == nullptr || !reading_.has(at, Sort::verb)) return false;
-        for (const auto& sense : reading_.phrase_at(at)->senses) {
-            for (const auto* rule : rules_.led_by(sense.notion)) {
-                if (rule->operation == match_.operation()) return true;
-            }
+        for (const auto& sense : *reading_.phrase_at(at)) {
+            const auto led = rules_.led_by(sense.notion);
+            if (std::any_of(led.begin(), led.end(), [&](const Rule& rule) { return rule.of == match_.rule->of; })) return true;
         }
         return false;
     }
@@ -107,10 +112,7 @@ private:
 
     // "can you …?" asks somebody to do it; "can I …?" asks about it.
     bool asked_politely(std::size_t at) const {
-        for (auto i = at; i < match_.head(); ++i) {
-            if (reading_.has(i, Sort::request)) return true;
-        }
-        return reading_.has(at, known("asking.how_many")) || reading_.has(at, known("asking.who"));
+        return static_cast<std::ptrdiff_t>(at) <= request_ || reading_.has(at, known("asking.how_many")) || reading_.has(at, known("asking.who"));
     }
 
     const Reading& reading_;
@@ -119,6 +121,9 @@ private:
     std::size_t until_;
     std::size_t first_ = 0;
     std::size_t last_ = 0;
+    std::size_t because_ = nowhere;     // what tells the reason
+    std::size_t colon_ = 0;             // the last one before the order; 0: none
+    std::ptrdiff_t request_ = -1;       // the last one before the order's verb
     bool pt_ = false;
     bool report_ = false;
 };

@@ -16,7 +16,7 @@ bool is_small(const Reading& reading, std::size_t at) {
 
 }  // namespace
 
-const Match* ask_for_help(const Reading& reading, const std::vector<Match>& matches) {
+const Match* ask_for_help(const Reading& reading, const Matches& matches) {
     const auto found = std::find_if(matches.begin(), matches.end(), [](const Match& match) { return match.operation() == "help"; });
     if (found == matches.end() || !is_only_politeness(reading, found->head()) || reading.size() > found->head() + longest_topic + 1) {
         return nullptr;

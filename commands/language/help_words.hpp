@@ -8,7 +8,7 @@ namespace botones::language {
 
 /// The match that asks for help: "help", "help purge", "ayuda con la cola". Short, and it opens the message; "… need help
 /// to …" is no such thing. Null: none.
-const Match* ask_for_help(const Reading& reading, const std::vector<Match>& matches);
+const Match* ask_for_help(const Reading& reading, const Matches& matches);
 
 /// "help me, please", and nothing else.
 bool asks_for_any_help(const Reading& reading);

@@ -2,11 +2,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "commands/order.hpp"
@@ -46,18 +46,45 @@ struct Sense {
     std::uint8_t languages = 0;
 };
 
-struct Phrase {
-    std::string text;            // folded, words joined by one space
-    std::vector<Sense> senses;   // empty: only the beginning of longer phrases
-    std::uint8_t words = 1;
-    std::uint8_t longest = 1;    // most words of a phrase that begins with this word
-    std::uint32_t letters = 0;   // letters_of(text)
+static_assert(static_cast<unsigned>(Sort::schedule) < 64, "Senses keeps them in 64 bits");
+
+/// All meanings of a phrase, in the order of the files; phrases that mean the same share them.
+class Senses {
+public:
+    Senses() = default;
+    explicit Senses(std::span<const Sense> all);
+
+    const Sense* begin() const { return first_; }
+    const Sense* end() const { return first_ + count_; }
+    bool empty() const { return count_ == 0; }
+    const Sense& front() const { return *first_; }
+    bool has(Sort sort) const { return (sorts_ >> static_cast<unsigned>(sort) & 1U) != 0; }
+    bool has(Notion notion) const {
+        if (notion < 64) return (low_ >> notion & 1U) != 0;
+        for (const auto& sense : *this) {
+            if (sense.notion == notion) return true;
+        }
+        return false;
+    }
+    bool only(Sort sort) const { return sorts_ == std::uint64_t{1} << static_cast<unsigned>(sort); }
+    std::uint64_t sorts() const { return sorts_; }  // bit 1 << Sort
+    std::uint8_t languages() const { return languages_; }
+
+private:
+    const Sense* first_ = nullptr;
+    std::uint64_t sorts_ = 0;
+    std::uint64_t low_ = 0;  // the notions below 64, a bit each; 0 never
+    std::uint16_t count_ = 0;
+    std::uint8_t languages_ = 0;
 };
+
+/// A word of the lexicons, or a beginning of its phrases, as a number; 0 is none.
+using WordPath = std::uint16_t;
 
 /// The set of letters a to z in a folded word, a bit each.
 std::uint32_t letters_of(std::string_view folded);
 
-/// One lexicon file.
+/// One lexicon file. The lexicon keeps looking into its text.
 struct LexiconFile {
     Language language = Language::en;
     std::string_view text;
@@ -67,29 +94,84 @@ struct LexiconFile {
 class Lexicon {
 public:
     explicit Lexicon(std::span<const LexiconFile> files);
+    Lexicon(const Lexicon&) = delete;
+    Lexicon& operator=(const Lexicon&) = delete;
     /// The one built into the program.
     static const Lexicon& own();
 
     /// The number of a concept; 0 when no phrase stands for it.
     Notion notion(std::string_view name) const;
     std::string_view name(Notion notion) const { return names_[notion]; }
-    const Phrase* find(std::string_view folded) const;
-    const std::vector<Phrase>& phrases() const { return phrases_; }
+    std::size_t notions() const { return names_.size(); }
+
+    /// Phrases are found word by word: the first one here, each next one by `next`.
+    WordPath word(std::string_view folded) const;
+    WordPath next(WordPath path, WordPath word) const;
+    /// Whether longer phrases begin so.
+    bool leads(WordPath path) const { return nodes_[path].leads; }
+    /// What the words so far mean; empty when they are only the beginning of longer phrases, or no phrase.
+    const Senses& senses(WordPath path) const { return senses_[nodes_[path].senses]; }
+    /// Of a whole phrase, its words joined by one space; nullptr when nothing begins so.
+    const Senses* find(std::string_view folded) const;
+
+    /// All single words of `size` bytes, with their letters_of: what may be meant by a mistyped one.
+    struct Spelling {
+        std::uint32_t letters = 0;
+        WordPath word = 0;
+    };
+    std::span<const Spelling> spellings(std::size_t size) const;
+    std::string_view text(WordPath word) const { return {letters_.data() + nodes_[word].text, nodes_[word].length}; }
+
     /// The phrase buttons use, as it is written in the file: say("queue.purge"), say("argument.from").
     std::optional<std::string_view> say(Language language, std::string_view key) const;
 
 private:
-    void read(const LexiconFile& file);
-    void add(std::string_view phrase, Notion notion, Language language);
-    std::size_t place(std::string_view folded);
-    Notion intern(std::string_view name);
+    struct Node {
+        std::uint32_t text = 0;    // of a single word: where it starts in letters_
+        std::uint16_t senses = 0;
+        std::uint8_t length = 0;
+        bool leads = false;
+    };
+    struct Step {
+        WordPath from = 0;
+        WordPath word = 0;
+        WordPath to = 0;           // 0: free
+    };
+    struct Bucket {
+        std::uint16_t tag = 0;     // of the hash
+        WordPath word = 0;         // 0: free
+    };
+    struct Saying {
+        Language language = Language::en;
+        std::string_view key;
+        std::string_view phrase;
+    };
+    struct Draft;
 
-    std::vector<std::string> names_{""};
-    std::map<std::string, Notion, std::less<>> notions_;
-    std::vector<Sort> sorts_{Sort::other};
-    std::vector<Phrase> phrases_;
-    std::vector<std::uint32_t> buckets_;  // hash → index + 1 into phrases_
-    std::map<std::string, std::string, std::less<>> says_;
+    void read(const LexiconFile& file, Draft& draft);
+    void add(std::string_view phrase, const Sense& sense, Draft& draft);
+    Notion intern(std::string_view name, Draft& draft);
+    WordPath place(std::string_view folded);
+    void put_word(WordPath word, std::uint64_t hash);
+    WordPath find_word(std::string_view folded, std::uint64_t hash) const;
+    WordPath place_step(WordPath from, WordPath word);
+    void put_step(const Step& step);
+    void share_senses(const Draft& draft);
+    void sort_spellings();
+
+    std::vector<std::string_view> names_{""};
+    std::vector<std::pair<std::string_view, Notion>> notions_;  // by name
+    std::vector<Node> nodes_{{}};
+    std::vector<Bucket> buckets_;    // open addressing by hash
+    std::size_t word_count_ = 0;
+    std::vector<Step> steps_;        // open addressing by from and word
+    std::size_t step_count_ = 0;
+    std::vector<char> letters_;      // of all words
+    std::vector<Sense> all_senses_;
+    std::vector<Senses> senses_;     // the first has none
+    std::vector<Spelling> spellings_;                // by size
+    std::vector<std::uint32_t> spellings_of_size_;   // size → its first
+    std::vector<Saying> says_;       // by language and key
 };
 
 }  // namespace botones::language

@@ -64,15 +64,15 @@ private:
         const auto& token = reading_.token(at);
         if (token.type != TokenType::number) return std::nullopt;
         const bool parts = token.text.find_first_of("/-") != std::string::npos && token.text.find(':') == std::string::npos;
-        if (parts && token.text.size() >= 3 && token.text.size() <= 10) return FoundMoment{token.text, at + 1};
-        if (bare == BareNumber::day && small_number(token.text, 31).value_or(0) > 0) return FoundMoment{token.text, at + 1};
+        if (parts && token.text.size() >= 3 && token.text.size() <= 10) return FoundMoment{std::string(token.text), at + 1};
+        if (bare == BareNumber::day && small_number(token.text, 31).value_or(0) > 0) return FoundMoment{std::string(token.text), at + 1};
         return std::nullopt;
     }
 
     // 20:30, 20h30, 9 pm, and behind a day or "at" also 9h and 21.
     std::optional<FoundTime> time(std::size_t at, Announced announced) const {
         if (at >= reading_.size() || reading_.token(at).type != TokenType::number) return std::nullopt;
-        const auto& text = reading_.token(at).text;
+        const auto text = reading_.token(at).text;
         FoundTime found{0, 0, at + 1};
         const auto colon = std::min(text.find_first_of(":."), text.size());
         const auto hour = small_number(text.substr(0, colon), 24);

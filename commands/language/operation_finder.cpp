@@ -26,7 +26,7 @@ bool said_behind(const Reading& reading, Notion notion, std::size_t at) {
 
 bool is_in_domain(const Token& token, std::string_view domain) {
     const auto at = token.folded.rfind('@');
-    return token.type == TokenType::address && at != std::string::npos && std::string_view(token.folded).substr(at + 1) == domain;
+    return token.type == TokenType::address && at != std::string_view::npos && token.folded.substr(at + 1) == domain;
 }
 
 bool stands(const Reading& reading, const RuleTerm& term, std::size_t at) {
@@ -60,16 +60,17 @@ public:
     Finder(const Reading& reading, Range range) : reading_(reading), first_(range.first), last_(std::min(range.last, reading.size())) {}
 
     std::optional<Match> apply(const Rule& rule, std::size_t head) const {
-        Match match{&rule, {head}, points_per_term};
+        if (!may_apply(rule)) return std::nullopt;
+        Match match{&rule, points_per_term, 1, {static_cast<std::uint16_t>(head)}};
         for (std::size_t i = 1; i < rule.terms.size(); ++i) {
             const auto& term = rule.terms[i];
             if (is_condition(term)) {
                 if (present(term) == term.absent) return std::nullopt;
                 continue;
             }
-            const auto [at, cost] = nearest(term, match.at);
+            const auto [at, cost] = nearest(term, match);
             if (at == nowhere) return std::nullopt;
-            match.at.push_back(at);
+            match.places[match.count++] = static_cast<std::uint16_t>(at);
             match.score += points_per_term - cost;
         }
         if (rule.last) match.score -= last_cost;
@@ -77,6 +78,13 @@ public:
     }
 
 private:
+    // Most rules ask for what is nowhere in the message.
+    bool may_apply(const Rule& rule) const {
+        return std::all_of(rule.terms.begin() + 1, rule.terms.end(), [&](const RuleTerm& term) {
+            return term.absent || term.type != RuleTerm::Type::notion || reading_.mentions(term.notion);
+        });
+    }
+
     bool present(const RuleTerm& term) const {
         for (auto at = first_; at < last_; ++at) {
             if (stands(reading_, term, at)) return true;
@@ -84,11 +92,11 @@ private:
         return false;
     }
 
-    std::pair<std::size_t, int> nearest(const RuleTerm& term, const std::vector<std::size_t>& taken) const {
+    std::pair<std::size_t, int> nearest(const RuleTerm& term, const Match& taken) const {
         std::pair<std::size_t, int> best{nowhere, 0};
         for (auto at = first_; at < last_; ++at) {
-            if (!stands(reading_, term, at) || std::find(taken.begin(), taken.end(), at) != taken.end()) continue;
-            const auto cost = cost_between(reading_, taken.front(), at);
+            if (!stands(reading_, term, at) || taken.covers(at)) continue;
+            const auto cost = cost_between(reading_, taken.head(), at);
             if (cost >= 0 && (best.first == nowhere || cost < best.second)) best = {at, cost};
         }
         return best;
@@ -99,25 +107,40 @@ private:
     std::size_t last_;
 };
 
+// Equals stay as they are. Few: std::stable_sort would ask for memory.
+void sort_best_first(Matches& matches) {
+    const auto better = [](const Match& one, const Match& other) { return one.score > other.score; };
+    if (matches.size() > 32) return std::stable_sort(matches.begin(), matches.end(), better);
+    for (auto next = matches.begin(); next != matches.end(); ++next) {
+        std::rotate(std::upper_bound(matches.begin(), next, *next, better), next, next + 1);
+    }
+}
+
 }  // namespace
 
 // Letters, then digits: mta1, EXCH01, server2.
 bool is_server_name(const Token& token) {
     const auto digits = token.text.find_first_of("0123456789");
-    return token.type == TokenType::word && digits != std::string::npos && digits > 1 && is_plain_name(token.text) && token.text.find('.') == std::string::npos &&
+    return token.type == TokenType::word && digits != std::string::npos && digits > 1 && is_plain_name(token.text) && token.text.find('.') == std::string_view::npos &&
            token.text.find_first_not_of("0123456789", digits) == std::string::npos;
 }
 
 bool is_mention(const Token& token) {
     if (token.type != TokenType::quoted) return false;
-    const auto platform = std::string_view(token.text).substr(0, token.text.find(':'));
+    const auto platform = token.text.substr(0, token.text.find(':'));
     return platform.size() < token.text.size() && platform_from(platform).has_value();
 }
 
-std::optional<Forbidden> forbidden_by(const Reading& reading, const Rules& rules, std::string_view operation) {
-    for (const auto& forbidden : rules.forbidden()) {
-        if (!fits(forbidden.pattern, operation)) continue;
-        const bool all = std::all_of(forbidden.terms.begin(), forbidden.terms.end(), [&](const RuleTerm& term) {
+std::size_t Match::first() const { return *std::min_element(at().begin(), at().end()); }
+
+std::size_t Match::last() const { return *std::max_element(at().begin(), at().end()); }
+
+bool Match::covers(std::size_t place) const { return std::find(at().begin(), at().end(), place) != at().end(); }
+
+const Forbidden* forbidden_by(const Reading& reading, const OperationRules& rules) {
+    for (const auto* forbidden : rules.forbidden) {
+        const bool all = std::all_of(forbidden->terms.begin(), forbidden->terms.end(), [&](const RuleTerm& term) {
+            if ((term.type == RuleTerm::Type::notion || term.type == RuleTerm::Type::order) && !reading.mentions(term.notion)) return false;
             for (std::size_t at = 0; at < reading.size(); ++at) {
                 if (stands(reading, term, at)) return true;
             }
@@ -125,7 +148,7 @@ std::optional<Forbidden> forbidden_by(const Reading& reading, const Rules& rules
         });
         if (all) return forbidden;
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 bool is_request(const Reading& reading, std::size_t at) {
@@ -167,31 +190,31 @@ bool is_account(const Reading& reading, std::size_t at) {
     return false;
 }
 
-std::vector<Match> matches_in(const Reading& reading, const Rules& rules, Range range) {
+Matches matches_in(const Reading& reading, const Rules& rules, Range range, std::pmr::memory_resource& memory) {
     const Finder finder(reading, range);
-    std::vector<Match> found;
+    Matches found(&memory);
     std::size_t heads = 0;
     for (auto at = range.first; at < std::min(range.last, reading.size()) && heads < most_heads; ++at) {
-        const auto* phrase = reading.phrase_at(at);
-        if (phrase == nullptr) continue;
-        for (const auto& sense : phrase->senses) {
-            const auto& led = rules.led_by(sense.notion);
+        const auto* senses = reading.phrase_at(at);
+        if (senses == nullptr) continue;
+        for (const auto& sense : *senses) {
+            const auto led = rules.led_by(sense.notion);
             heads += led.empty() ? 0 : 1;
-            for (const auto* rule : led) {
-                if (auto match = finder.apply(*rule, at)) found.push_back(std::move(*match));
+            for (const auto& rule : led) {
+                if (const auto match = finder.apply(rule, at)) found.push_back(*match);
             }
         }
     }
-    std::stable_sort(found.begin(), found.end(), [](const Match& one, const Match& other) { return one.score > other.score; });
+    sort_best_first(found);
     return found;
 }
 
 std::optional<Match> match_led_by(const Reading& reading, const Rules& rules, std::size_t head, Notion lead) {
     const Finder finder(reading, {});
     std::optional<Match> best;
-    for (const auto* rule : rules.led_by(lead)) {
-        auto match = finder.apply(*rule, head);
-        if (match && (!best || match->score > best->score)) best = std::move(match);
+    for (const auto& rule : rules.led_by(lead)) {
+        const auto match = finder.apply(rule, head);
+        if (match && (!best || match->score > best->score)) best = match;
     }
     return best;
 }

@@ -1,6 +1,10 @@
 // Finds which operation a message orders, by the rules: the leading word, and the others near it.
 #pragma once
+#include <array>
+#include <cstdint>
+#include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,13 +15,21 @@ namespace botones::language {
 
 /// One rule that applies, and where its words stand.
 struct Match {
+    static constexpr std::size_t most = 8;  // terms of a rule
+
     const Rule* rule = nullptr;
-    std::vector<std::size_t> at;  // starts of the phrases of its terms, the leading one first
     int score = 0;
+    std::uint16_t count = 0;
+    std::array<std::uint16_t, most> places{};  // starts of the phrases of its terms, the leading one first
 
     const std::string& operation() const { return rule->operation; }
-    std::size_t head() const { return at.front(); }
+    std::span<const std::uint16_t> at() const { return {places.data(), count}; }
+    std::size_t head() const { return places.front(); }
+    std::size_t first() const;
+    std::size_t last() const;
+    bool covers(std::size_t place) const;
 };
+using Matches = std::pmr::vector<Match>;
 
 /// What of a message may make an order.
 struct Range {
@@ -26,13 +38,13 @@ struct Range {
 };
 
 /// Every rule that applies, best first. Terms of `last` rules stand behind all others.
-std::vector<Match> matches_in(const Reading& reading, const Rules& rules, Range range = {});
+Matches matches_in(const Reading& reading, const Rules& rules, Range range, std::pmr::memory_resource& memory);
 
 /// The best rule that applies when the phrase at `head` is taken for another concept ("purged" for "purge").
 std::optional<Match> match_led_by(const Reading& reading, const Rules& rules, std::size_t head, Notion lead);
 
-/// What a procedure forbids about this operation in these words.
-std::optional<Forbidden> forbidden_by(const Reading& reading, const Rules& rules, std::string_view operation);
+/// What a procedure forbids about an operation in these words; nullptr: nothing.
+const Forbidden* forbidden_by(const Reading& reading, const OperationRules& rules);
 
 /// mta1, EXCH01: letters, then digits.
 bool is_server_name(const Token& token);

@@ -44,7 +44,7 @@ public:
     explicit PasswordSearch(const Reading& reading) : reading_(reading) {}
 
     bool found() const {
-        for (std::size_t at = 0; at < reading_.size(); ++at) {
+        for (std::size_t at = 0; reading_.mentions(known("noun.password")) && at < reading_.size(); ++at) {
             if (reading_.has(at, known("noun.password")) && value_behind(at)) return true;
         }
         return false;
@@ -88,7 +88,7 @@ private:
         return !excused;
     }
 
-    const std::string& word(std::size_t at) const {
+    std::string_view word(std::size_t at) const {
         const auto& token = reading_.token(at);
         return token.type == TokenType::mark ? token.text : token.folded;
     }
@@ -105,8 +105,8 @@ bool mentions_password_value(std::string_view words) {
     constexpr std::string_view slack_markup = "<>&*_~`";  // without any of them, both ways of reading are one
     for (const auto platform : {Platform::plain, Platform::slack}) {
         if (platform == Platform::slack && words.find_first_of(slack_markup) == std::string_view::npos) continue;
-        auto cleaned = clean(words.substr(0, longest_searched), platform);
-        if (has_password_value(Reading(std::move(cleaned.text), Lexicon::own()))) return true;
+        const auto cleaned = clean(words.substr(0, longest_searched), platform);
+        if (has_password_value(Reading(cleaned.text, Lexicon::own()))) return true;
     }
     return false;
 }

@@ -2,99 +2,79 @@
 #include "commands/language/reading.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace botones::language {
 
 namespace {
-
-bool can_be_known(const Token& token) { return token.type == TokenType::word; }
 
 // Spanish and Portuguese hang pronouns on their verbs: bórrame, apruébalo, purgarlas, fechá-la.
 constexpr std::array<std::string_view, 22> enclitics{"melos", "melas", "melo", "mela", "selos", "selas", "selo", "sela", "noslo", "nosla", "-las",
                                                      "-los",  "-la",   "-lo",  "-a",   "-o",    "nos",   "les",  "las",  "los",   "me",    "le"};
 constexpr std::array<std::string_view, 4> short_enclitics{"lo", "la", "te", "se"};
 
-const Phrase* verb_with_pronoun(const Lexicon& lexicon, std::string_view word) {
-    const auto verb_before = [&](std::string_view ending) -> const Phrase* {
+const Senses* verb_with_pronoun(const Lexicon& lexicon, std::string_view word) {
+    // All of them end so.
+    if (word.size() < 5 || std::string_view("aeos").find(word.back()) == std::string_view::npos) return nullptr;
+    const auto verb_before = [&](std::string_view ending) -> const Senses* {
         if (word.size() < ending.size() + 3 || word.substr(word.size() - ending.size()) != ending) return nullptr;
-        const auto* phrase = lexicon.find(word.substr(0, word.size() - ending.size()));
-        if (phrase == nullptr) return nullptr;
-        const bool verb = std::any_of(phrase->senses.begin(), phrase->senses.end(), [](const Sense& sense) { return sense.sort == Sort::verb; });
-        return verb ? phrase : nullptr;
+        const auto* senses = lexicon.find(word.substr(0, word.size() - ending.size()));
+        return senses != nullptr && senses->has(Sort::verb) ? senses : nullptr;
     };
     for (const auto ending : enclitics) {
-        if (const auto* phrase = verb_before(ending)) return phrase;
+        if (const auto* senses = verb_before(ending)) return senses;
     }
     for (const auto ending : short_enclitics) {
-        if (const auto* phrase = verb_before(ending)) return phrase;
+        if (const auto* senses = verb_before(ending)) return senses;
     }
     return nullptr;
 }
 
 }  // namespace
 
-Reading::Reading(std::string text, const Lexicon& lexicon)
-    : text_(std::move(text)), lexicon_(&lexicon), tokens_(tokens_in(text_, lexicon)), phrases_(tokens_.size()), starts_(tokens_.size(), nowhere) {
+// The members it is made of are initialised in their order: the room is left as it is.
+Reading::Reading(std::string_view text, const Lexicon& lexicon)
+    : text_(text), lexicon_(&lexicon), tokens_(tokens_in(text, lexicon, memory_)), notions_((lexicon.notions() + 63) / 64, 0, &memory_) {
     find_phrases();
-    count_votes();
 }
 
 void Reading::find_phrases() {
-    std::string joined;
     for (std::size_t at = 0; at < tokens_.size();) {
-        const auto* first = can_be_known(tokens_[at]) ? lexicon_->find(tokens_[at].folded) : nullptr;
-        const Phrase* best = nullptr;
-        joined = tokens_[at].folded;
-        for (std::size_t words = 1; first != nullptr && words <= first->longest && at + words <= tokens_.size(); ++words) {
-            if (words > 1) {
-                const auto& next = tokens_[at + words - 1];
-                if (!can_be_known(next)) break;
-                joined += " " + next.folded;
+        if (tokens_[at].type != TokenType::word) {
+            ++at;
+            continue;
+        }
+        const Senses* best = nullptr;
+        std::size_t length = 1;
+        auto path = lexicon_->word(tokens_[at].folded);
+        for (std::size_t words = 1; path != 0; ++words) {
+            if (const auto& senses = lexicon_->senses(path); !senses.empty()) {
+                best = &senses;
+                length = words;
             }
-            const auto* phrase = lexicon_->find(joined);
-            if (phrase != nullptr && !phrase->senses.empty()) best = phrase;
+            if (!lexicon_->leads(path) || at + words >= tokens_.size() || tokens_[at + words].type != TokenType::word) break;
+            const auto word = lexicon_->word(tokens_[at + words].folded);
+            path = word == 0 ? WordPath{0} : lexicon_->next(path, word);
         }
-        if (best == nullptr && can_be_known(tokens_[at])) best = verb_with_pronoun(*lexicon_, tokens_[at].folded);
-        const std::size_t length = best == nullptr ? 1 : best->words;
-        if (best != nullptr) {
-            phrases_[at] = best;
-            std::fill_n(starts_.begin() + static_cast<std::ptrdiff_t>(at), length, at);
-        }
+        if (best == nullptr) best = verb_with_pronoun(*lexicon_, tokens_[at].folded);
+        if (best != nullptr) take(at, length, *best);
         at += length;
     }
 }
 
-void Reading::count_votes() {
-    for (const auto* phrase : phrases_) {
-        if (phrase == nullptr) continue;
-        unsigned languages = 0;
-        for (const auto& sense : phrase->senses) languages |= sense.languages;
-        for (unsigned language = 0; language < 3; ++language) {
-            if (languages == 1U << language) votes_[language] += phrase->words;
-        }
+void Reading::take(std::size_t at, std::size_t length, const Senses& senses) {
+    tokens_[at].senses = &senses;
+    tokens_[at].length = static_cast<std::uint8_t>(length);
+    for (auto i = at; i < at + length; ++i) tokens_[i].covered_by = static_cast<std::uint16_t>(at + 1);
+    sorts_ |= senses.sorts();
+    for (const auto& sense : senses) notions_[sense.notion / 64] |= std::uint64_t{1} << sense.notion % 64;
+    for (unsigned language = 0; language < 3; ++language) {
+        if (senses.languages() == 1U << language) votes_[language] += static_cast<int>(length);
     }
 }
 
-bool Reading::has(std::size_t at, Notion notion) const {
-    if (notion == 0 || at >= phrases_.size() || phrases_[at] == nullptr) return false;
-    return std::any_of(phrases_[at]->senses.begin(), phrases_[at]->senses.end(), [&](const Sense& sense) { return sense.notion == notion; });
-}
-
-bool Reading::has(std::size_t at, Sort sort) const {
-    if (at >= phrases_.size() || phrases_[at] == nullptr) return false;
-    return std::any_of(phrases_[at]->senses.begin(), phrases_[at]->senses.end(), [&](const Sense& sense) { return sense.sort == sort; });
-}
-
-bool Reading::may_be_login(std::size_t at) const {
-    if (is_unknown(at)) return true;
-    if (at >= phrases_.size() || phrases_[at] == nullptr) return false;
-    return std::all_of(phrases_[at]->senses.begin(), phrases_[at]->senses.end(), [](const Sense& sense) { return sense.sort == Sort::given_name; });
-}
-
 std::string_view Reading::value_of(std::size_t at, Sort sort) const {
-    if (at >= phrases_.size() || phrases_[at] == nullptr) return {};
-    for (const auto& sense : phrases_[at]->senses) {
+    if (!has(at, sort)) return {};
+    for (const auto& sense : *tokens_[at].senses) {
         if (sense.sort != sort) continue;
         const auto name = lexicon_->name(sense.notion);
         return name.substr(std::min(name.find('.') + 1, name.size()));
@@ -112,7 +92,7 @@ Language Reading::language(Language house) const {
 
 std::string Reading::raw(std::size_t first, std::size_t last) const {
     const auto begin = tokens_[first].begin;
-    return text_.substr(begin, tokens_[last].end - begin);
+    return std::string(text_.substr(begin, tokens_[last].end - begin));
 }
 
 }  // namespace botones::language

@@ -95,8 +95,8 @@ std::vector<std::string> settle_remarks(const Reading& reading, const Match& mat
     bool joined = false;
     for (std::size_t at = 0; at < reading.size(); ++at) {
         const bool unread = read.uses[at] == Use::unread && reading.token(at).type != TokenType::mark;
-        if (unread && joined) left.back() += " " + reading.token(at).text;
-        if (unread && !joined) left.push_back(reading.token(at).text);
+        if (unread && joined) left.back().append(" ").append(reading.token(at).text);
+        if (unread && !joined) left.emplace_back(reading.token(at).text);
         joined = unread;
     }
     return left;

@@ -11,34 +11,38 @@ namespace botones::language {
 
 namespace {
 
-std::vector<std::string> words_of_line(std::string_view line) {
-    std::vector<std::string> words;
+constexpr std::size_t most_terms = 8;  // of a rule (Match::most)
+
+std::vector<std::string_view> words_of_line(std::string_view line) {
+    std::vector<std::string_view> words;
     for (std::size_t at = 0; at < line.size();) {
         const auto start = line.find_first_not_of(" \t\r", at);
         if (start == std::string_view::npos) break;
         const auto end = std::min(line.find_first_of(" \t\r", start), line.size());
-        words.emplace_back(line.substr(start, end - start));
+        words.push_back(line.substr(start, end - start));
         at = end;
     }
     return words;
 }
 
-RuleTerm term_of(std::string word, const Lexicon& lexicon) {
+bool take_sign(std::string_view& word, char sign) {
+    if (word.empty() || word.front() != sign) return false;
+    word.remove_prefix(1);
+    return true;
+}
+
+std::string_view without_last(std::string_view word) { return word.substr(0, word.size() - 1); }
+
+RuleTerm term_of(std::string_view word, const Lexicon& lexicon) {
     RuleTerm term;
-    if (word.front() == '!') {
-        term.absent = true;
-        word.erase(0, 1);
-    }
-    if (word.front() == '~') {
-        term.anywhere = true;
-        word.erase(0, 1);
-    }
+    term.absent = take_sign(word, '!');
+    term.anywhere = take_sign(word, '~');
     if (word == "@server") term.type = RuleTerm::Type::server;
     if (word.substr(0, 8) == "@domain=") {
         term.type = RuleTerm::Type::domain;
         term.domain = word.substr(8);
     }
-    if (const auto before = word.find('<'); before != std::string::npos) {
+    if (const auto before = word.find('<'); before != std::string_view::npos) {
         term.type = RuleTerm::Type::order;
         term.notion = lexicon.notion(word.substr(0, before));
         term.after = lexicon.notion(word.substr(before + 1));
@@ -63,18 +67,15 @@ bool fits(std::string_view pattern, std::string_view operation) {
 }
 
 Rules::Rules(std::string_view file, const Lexicon& lexicon) {
+    Lines lines;
     while (!file.empty()) {
         const auto end = std::min(file.find('\n'), file.size());
-        read_line(file.substr(0, end), lexicon);
+        read_line(file.substr(0, end), lexicon, lines);
         file.remove_prefix(std::min(end + 1, file.size()));
     }
-    for (const auto& rule : rules_) {
-        const auto lead = rule.terms.front().notion;
-        if (by_lead_.size() <= lead) by_lead_.resize(lead + std::size_t{1});
-        by_lead_[lead].push_back(&rule);
-    }
-    gather(lines_);
-    lines_ = {};
+    std::stable_sort(lines.begin(), lines.end(), [](const Line& one, const Line& other) { return one.directive < other.directive; });
+    sort_rules(lexicon.notions());
+    gather(lines, lexicon);
 }
 
 const Rules& Rules::own() {
@@ -82,32 +83,30 @@ const Rules& Rules::own() {
     return rules;
 }
 
-void Rules::read_line(std::string_view line, const Lexicon& lexicon) {
+void Rules::read_line(std::string_view line, const Lexicon& lexicon, Lines& lines) {
     if (line.empty() || line.front() == '#') return;
     if (line.substr(0, 7) == "refuse ") return read_forbidden(line.substr(7), lexicon);
     auto words = words_of_line(line);
     if (words.size() < 2) return;
     if (words[0] == "rule" || words[0] == "last" || words[0] == "doubt") return read_rule(words, lexicon);
     if (words[0] == "read:" || words[0] == "lenient:" || words[0] == "report:" || words[0] == "remark") {
-        if (words[0].back() == ':') words[0].pop_back();
-        for (std::size_t i = 1; i < words.size(); ++i) lines_.push_back({words[0], words[i], {}, {}});
+        const auto directive = words[0].back() == ':' ? without_last(words[0]) : words[0];
+        for (std::size_t i = 1; i < words.size(); ++i) lines.push_back({directive, words[i], {}});
         return;
     }
-    auto pattern = words[1];
-    if (pattern.back() == ':') pattern.pop_back();
-    Line parsed{words[0], pattern, {words.begin() + 2, words.end()}, {}};
-    for (const auto& word : parsed.words) parsed.notions.push_back(lexicon.notion(word.substr(0, word.find('='))));
-    lines_.push_back(std::move(parsed));
+    const auto pattern = words[1].back() == ':' ? without_last(words[1]) : words[1];
+    lines.push_back({words[0], pattern, {words.begin() + 2, words.end()}});
 }
 
-void Rules::read_rule(const std::vector<std::string>& words, const Lexicon& lexicon) {
+void Rules::read_rule(const std::vector<std::string_view>& words, const Lexicon& lexicon) {
+    if (words.size() < 3 || words.size() > 2 + most_terms) return;
     Rule rule;
-    rule.operation = words[1].substr(0, words[1].size() - 1);
+    rule.operation = without_last(words[1]);
     rule.last = words[0] == "last";
     rule.doubt = words[0] == "doubt";
     for (std::size_t i = 2; i < words.size(); ++i) rule.terms.push_back(term_of(words[i], lexicon));
     const bool known = std::all_of(rule.terms.begin(), rule.terms.end(), [](const RuleTerm& term) { return term.type != RuleTerm::Type::notion || term.notion != 0; });
-    if (known && !rule.terms.empty() && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
+    if (known && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
 }
 
 // "OPERATION REASON: terms | the procedure's item"
@@ -115,7 +114,7 @@ void Rules::read_forbidden(std::string_view line, const Lexicon& lexicon) {
     const auto bar = std::min(line.find('|'), line.size());
     const auto words = words_of_line(line.substr(0, bar));
     if (words.size() < 3) return;
-    Forbidden forbidden{words[0], words[1].substr(0, words[1].size() - 1), {}, {}};
+    Forbidden forbidden{std::string(words[0]), std::string(without_last(words[1])), {}, {}};
     for (std::size_t i = 2; i < words.size(); ++i) forbidden.terms.push_back(term_of(words[i], lexicon));
     if (bar < line.size()) {
         const auto first = line.find_first_not_of(" \t", bar + 1);
@@ -125,47 +124,65 @@ void Rules::read_forbidden(std::string_view line, const Lexicon& lexicon) {
     forbidden_.push_back(std::move(forbidden));
 }
 
-const std::vector<const Rule*>& Rules::led_by(Notion notion) const {
-    static const std::vector<const Rule*> none;
-    return notion < by_lead_.size() ? by_lead_[notion] : none;
+void Rules::sort_rules(std::size_t notions) {
+    const auto lead = [](const Rule& rule) { return rule.terms.front().notion; };
+    std::stable_sort(rules_.begin(), rules_.end(), [&](const Rule& one, const Rule& other) { return lead(one) < lead(other); });
+    first_led_by_.assign(notions + 1, 0);
+    for (const auto& rule : rules_) ++first_led_by_[lead(rule) + std::size_t{1}];
+    for (std::size_t i = 1; i < first_led_by_.size(); ++i) first_led_by_[i] += first_led_by_[i - 1];
+}
+
+std::span<const Rule> Rules::led_by(Notion notion) const {
+    if (notion + std::size_t{1} >= first_led_by_.size()) return {};
+    return std::span(rules_).subspan(first_led_by_[notion], first_led_by_[notion + std::size_t{1}] - first_led_by_[notion]);
 }
 
 const OperationRules& Rules::of(std::string_view operation) const {
     static const OperationRules none;
-    const auto found = by_operation_.find(operation);
-    return found == by_operation_.end() ? none : found->second;
+    const auto found = std::lower_bound(by_operation_.begin(), by_operation_.end(), operation, [](const auto& entry, std::string_view name) { return entry.first < name; });
+    return found == by_operation_.end() || found->first != operation ? none : found->second;
 }
 
-void Rules::gather(const std::vector<Line>& lines) {
-    for (const auto& rule : rules_) by_operation_.try_emplace(rule.operation);
+void Rules::gather(const Lines& lines, const Lexicon& lexicon) {
+    std::vector<std::string_view> operations;
+    for (const auto& rule : rules_) operations.push_back(rule.operation);
     for (const auto& line : lines) {
-        if (line.pattern.back() != '*') by_operation_.try_emplace(line.pattern);
+        if (line.pattern.back() != '*') operations.push_back(line.pattern);
     }
-    for (auto& [operation, own] : by_operation_) own = gathered(operation, lines);
+    std::sort(operations.begin(), operations.end());
+    operations.erase(std::unique(operations.begin(), operations.end()), operations.end());
+    by_operation_.reserve(operations.size());
+    for (const auto operation : operations) by_operation_.emplace_back(operation, gathered(operation, lines, lexicon));
+    for (auto& rule : rules_) rule.of = &of(rule.operation);
 }
 
 // An exact line goes before the family's, an earlier one before a later; noise adds up.
-OperationRules Rules::gathered(std::string_view operation, const std::vector<Line>& lines) {
+OperationRules Rules::gathered(std::string_view operation, const Lines& lines, const Lexicon& lexicon) const {
     OperationRules own;
+    const auto all = [&](std::string_view directive) {
+        const auto first = std::lower_bound(lines.begin(), lines.end(), directive, [](const Line& line, std::string_view wanted) { return line.directive < wanted; });
+        const auto last = std::upper_bound(first, lines.end(), directive, [](std::string_view wanted, const Line& line) { return wanted < line.directive; });
+        return std::span(first, last);
+    };
     const auto best = [&](std::string_view directive) {
         const Line* found = nullptr;
-        for (const auto& line : lines) {
-            if (line.directive != directive || !fits(line.pattern, operation)) continue;
+        for (const auto& line : all(directive)) {
             if (line.pattern == operation) return &line;
-            if (found == nullptr) found = &line;
+            if (found == nullptr && fits(line.pattern, operation)) found = &line;
         }
         return found;
     };
+    const auto key = [&](std::string_view word) { return lexicon.notion(word.substr(0, word.find('='))); };
     const auto pairs = [&](std::string_view directive) {
         std::vector<Binding> found;
         if (const auto* line = best(directive)) {
-            for (std::size_t i = 0; i < line->words.size(); ++i) found.push_back({line->notions[i], line->words[i].substr(line->words[i].find('=') + 1)});
+            for (const auto word : line->words) found.push_back({key(word), std::string(word.substr(word.find('=') + 1))});
         }
         return found;
     };
     const auto single = [&](std::string_view directive) {
         const auto* line = best(directive);
-        return line == nullptr ? std::string() : line->words.front();
+        return line == nullptr ? std::string() : std::string(line->words.front());
     };
     own.read = best("read") != nullptr;
     own.lenient = best("lenient") != nullptr;
@@ -179,12 +196,17 @@ OperationRules Rules::gathered(std::string_view operation, const std::vector<Lin
     own.bare = single("bare");
     own.rest = single("rest");
     own.tail = single("tail");
-    if (const auto* line = best("one_of"); line != nullptr && line->words.size() > 2) own.one_of = OneOf{{line->words.begin(), line->words.end() - 2}, line->words.back()};
-    for (const auto& line : lines) {
-        if (line.directive == "noise" && fits(line.pattern, operation)) own.noise.insert(own.noise.end(), line.notions.begin(), line.notions.end());
+    if (const auto* line = best("one_of"); line != nullptr && line->words.size() > 2) own.one_of = OneOf{{line->words.begin(), line->words.end() - 2}, std::string(line->words.back())};
+    for (const auto& line : all("noise")) {
+        for (const auto word : line.words) {
+            if (fits(line.pattern, operation)) own.noise.push_back(key(word));
+        }
     }
     if (const auto* line = best("shown")) {
-        for (const auto& word : line->words) own.shown.emplace_back(word.substr(0, word.find('=')), word.substr(word.find('=') + 1));
+        for (const auto word : line->words) own.shown.emplace_back(word.substr(0, word.find('=')), word.substr(word.find('=') + 1));
+    }
+    for (const auto& forbidden : forbidden_) {
+        if (fits(forbidden.pattern, operation)) own.forbidden.push_back(&forbidden);
     }
     return own;
 }

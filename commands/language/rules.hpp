@@ -1,7 +1,8 @@
 // The rules that make orders of concepts, read from lexicon/rules.txt.
 #pragma once
-#include <map>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,17 +16,20 @@ struct RuleTerm {
     enum class Type { notion, sort, account, address, ticket, request, server, domain, order } type = Type::notion;
     Notion notion = 0;
     Notion after = 0;       // of Type::order: said before this one
-    std::string domain;     // of Type::domain: an address of it
+    std::string_view domain;  // of Type::domain: an address of it
     Sort sort = Sort::other;
     bool absent = false;    // the message must not have it
     bool anywhere = false;  // however far from the leading term
 };
 
+struct OperationRules;
+
 struct Rule {
     std::string operation;
-    std::vector<RuleTerm> terms;  // the first leads
-    bool last = false;            // only where no other rule applies
-    bool doubt = false;           // asked before it is done
+    std::vector<RuleTerm> terms;     // the first leads
+    bool last = false;               // only where no other rule applies
+    bool doubt = false;              // asked before it is done
+    const OperationRules* of = nullptr;  // what else the rules say about the operation
 };
 
 /// What a procedure forbids whatever else is said.
@@ -65,43 +69,46 @@ struct OperationRules {
     std::string tail;       // … that takes what stands behind the last value
     std::optional<OneOf> one_of;
     std::vector<Notion> noise;
+    std::vector<const Forbidden*> forbidden;  // in file order
     std::vector<std::pair<std::string, std::string>> shown;  // argument → its name in `botones parse`
 
     bool is_noise(Notion notion) const;
     std::string_view shown_name(std::string_view argument) const;
 };
 
-/// Immutable after construction; any thread.
+/// Immutable after construction; any thread. Keeps looking into the file's text.
 class Rules {
 public:
     Rules(std::string_view file, const Lexicon& lexicon);
+    Rules(const Rules&) = delete;
+    Rules& operator=(const Rules&) = delete;
     static const Rules& own();
 
     /// Rules whose leading term is this concept, in file order.
-    const std::vector<const Rule*>& led_by(Notion notion) const;
+    std::span<const Rule> led_by(Notion notion) const;
     /// Of an operation no rule names: what `family.*` and `*` lines say is not looked up.
     const OperationRules& of(std::string_view operation) const;
     bool is_read(std::string_view operation) const { return of(operation).read; }
-    const std::vector<Forbidden>& forbidden() const { return forbidden_; }
 
 private:
+    // What a line says about operations, still in words.
     struct Line {
-        std::string directive;
-        std::string pattern;              // operation or family.*
-        std::vector<std::string> words;
-        std::vector<Notion> notions;      // of the words, up to a `=`
+        std::string_view directive;
+        std::string_view pattern;             // operation or family.*
+        std::vector<std::string_view> words;
     };
-    void read_line(std::string_view line, const Lexicon& lexicon);
-    void read_rule(const std::vector<std::string>& words, const Lexicon& lexicon);
+    using Lines = std::vector<Line>;
+    void read_line(std::string_view line, const Lexicon& lexicon, Lines& lines);
+    void read_rule(const std::vector<std::string_view>& words, const Lexicon& lexicon);
     void read_forbidden(std::string_view line, const Lexicon& lexicon);
-    void gather(const std::vector<Line>& lines);
-    static OperationRules gathered(std::string_view operation, const std::vector<Line>& lines);
+    void sort_rules(std::size_t notions);
+    void gather(const Lines& lines, const Lexicon& lexicon);
+    OperationRules gathered(std::string_view operation, const Lines& lines, const Lexicon& lexicon) const;
 
-    std::vector<Rule> rules_;
+    std::vector<Rule> rules_;                 // by their leading concept
+    std::vector<std::uint32_t> first_led_by_;  // notion → its first rule
     std::vector<Forbidden> forbidden_;
-    std::vector<std::vector<const Rule*>> by_lead_;  // by notion
-    std::map<std::string, OperationRules, std::less<>> by_operation_;
-    std::vector<Line> lines_;             // only while reading
+    std::vector<std::pair<std::string_view, OperationRules>> by_operation_;  // by name
 };
 
 }  // namespace botones::language

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <tuple>
 
 namespace botones::language {
 
@@ -16,41 +16,45 @@ constexpr std::size_t most_meanings = 4;
 
 struct Near {
     std::size_t edits;
-    const Phrase* phrase;
+    WordPath word;
 };
 
 std::size_t most_edits(std::string_view word) { return word.size() >= 9 ? 2 : 1; }
+
+// At most `most` bits are set: one edit changes at most two letters of the set.
+bool has_few(std::uint32_t bits, std::size_t most) {
+    for (; most > 0; --most) bits &= bits - 1;
+    return bits == 0;
+}
 
 // Every word of the lexicons within reach, the nearest first.
 std::vector<Near> near_words(const Lexicon& lexicon, std::string_view word) {
     const auto most = most_edits(word);
     const auto letters = letters_of(word);
     std::vector<Near> near;
-    for (const auto& phrase : lexicon.phrases()) {
-        if (phrase.words != 1 || phrase.text.size() < shortest_word || phrase.text.size() > word.size() + most || phrase.text.size() + most < word.size()) continue;
-        // One edit changes at most two letters of the set.
-        if (static_cast<std::size_t>(std::popcount(letters ^ phrase.letters)) > 2 * most) continue;
-        const auto edits = edits_between(word, phrase.text, most);
-        if (edits <= most) near.push_back({edits, &phrase});
+    for (auto size = std::max(shortest_word, word.size() - most); size <= word.size() + most; ++size) {
+        for (const auto& spelling : lexicon.spellings(size)) {
+            if (!has_few(letters ^ spelling.letters, 2 * most)) continue;
+            const auto edits = edits_between(word, lexicon.text(spelling.word), most);
+            if (edits <= most) near.push_back({edits, spelling.word});
+        }
     }
-    std::stable_sort(near.begin(), near.end(), [](const Near& one, const Near& other) { return one.edits < other.edits; });
+    std::sort(near.begin(), near.end(), [](const Near& one, const Near& other) { return std::tie(one.edits, one.word) < std::tie(other.edits, other.word); });
     return near;
 }
 
-bool shares_sense(const Phrase& one, const Phrase& other) {
-    return std::any_of(one.senses.begin(), one.senses.end(), [&](const Sense& sense) {
-        return std::any_of(other.senses.begin(), other.senses.end(), [&](const Sense& twin) { return twin.notion == sense.notion; });
-    });
+bool shares_sense(const Senses& one, const Senses& other) {
+    return std::any_of(one.begin(), one.end(), [&](const Sense& sense) { return other.has(sense.notion); });
 }
 
 // The nearest words that differ in meaning.
-std::vector<const Phrase*> nearest(const Lexicon& lexicon, std::string_view word) {
-    std::vector<const Phrase*> best;
+std::vector<WordPath> nearest(const Lexicon& lexicon, std::string_view word) {
+    std::vector<WordPath> best;
     const auto near = near_words(lexicon, word);
     for (const auto& each : near) {
         if (each.edits != near.front().edits || best.size() >= most_meanings) break;
-        const bool known = std::any_of(best.begin(), best.end(), [&](const Phrase* other) { return shares_sense(*other, *each.phrase); });
-        if (!known) best.push_back(each.phrase);
+        const bool known = std::any_of(best.begin(), best.end(), [&](WordPath other) { return shares_sense(lexicon.senses(other), lexicon.senses(each.word)); });
+        if (!known) best.push_back(each.word);
     }
     return best;
 }
@@ -82,9 +86,12 @@ std::vector<Correction> corrections(const Reading& reading, const std::vector<st
         const bool word = token.type == TokenType::word && token.folded.size() >= shortest_word && token.folded.size() <= longest_word && is_alphabetic(token.text);
         if (!word || !reading.is_unknown(at) || is_dotted_login(token)) continue;
         if (++looked_at > most_words) break;
-        if (reading.lexicon().find(token.folded) != nullptr) continue;
-        for (const auto* phrase : nearest(reading.lexicon(), token.folded)) {
-            found.push_back({reading.text().substr(0, token.begin) + phrase->text + reading.text().substr(token.end), token.text, phrase->text});
+        if (reading.lexicon().word(token.folded) != 0) continue;
+        for (const auto meant : nearest(reading.lexicon(), token.folded)) {
+            const std::string correct(reading.lexicon().text(meant));
+            auto text = std::string(reading.text().substr(0, token.begin)) + correct;
+            text += reading.text().substr(token.end);
+            found.push_back({std::move(text), std::string(token.text), correct});
         }
     }
     return found;

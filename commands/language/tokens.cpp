@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
+#include "commands/values/latin.hpp"
 #include "commands/values/person_name.hpp"
 
 namespace botones::language {
@@ -33,24 +35,104 @@ constexpr std::array<QuotePair, 6> quote_pairs{{{"\"", {"\"", "”", "“"}},
 // Marks of more than one byte that end a chunk like their ASCII kin.
 constexpr std::array<std::string_view, 12> wide_marks{"¿", "¡", "…", "“", "”", "«", "»", "–", "—", "•", "→", "‘"};
 
+// What a byte may be the start of, and what a chunk that holds it may be: small letters are nothing special.
+enum Trait : std::uint16_t {
+    ends = 1,      // a space, a mark, or the first byte of a wide one
+    capital = 2,
+    latin = 4,     // the first byte of a letter of Latin-1
+    foreign = 8,   // … of any other
+    digit = 16,
+    dot = 32,
+    at_sign = 64,
+    sign = 128,
+    quote = 256,   // may open a quotation
+};
+
+constexpr auto traits = [] {
+    std::array<std::uint16_t, 256> all{};
+    for (std::size_t c = 0; c < 0x80; ++c) all[c] = sign;
+    for (std::size_t c = 'a'; c <= 'z'; ++c) all[c] = 0;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c) all[c] = capital;
+    for (std::size_t c = '0'; c <= '9'; ++c) all[c] = digit;
+    for (std::size_t c = 0xC0; c < 0x100; ++c) all[c] = foreign;
+    all[0xC3] = latin;
+    all['.'] = dot;
+    all['@'] = at_sign;
+    for (const char c : std::string_view(" ,;()[]{}!?\"<>\n")) all[static_cast<unsigned char>(c)] = sign | ends;
+    for (const std::size_t c : {0xC2U, 0xE2U}) all[c] = foreign | ends | quote;
+    for (const unsigned char c : {'"', '\''}) all[c] |= quote;
+    return all;
+}();
+
+std::uint16_t traits_of(char c) { return traits[static_cast<unsigned char>(c)]; }
+
 std::size_t mark_length(std::string_view rest) {
-    if (std::string_view(",;()[]{}!?\"<>\n").find(rest.front()) != std::string_view::npos) return 1;
-    if (!is_wide(rest.front())) return 0;
+    if ((traits_of(rest.front()) & ends) == 0 || rest.front() == ' ') return 0;
+    if (!is_wide(rest.front())) return 1;
     for (const auto mark : wide_marks) {
         if (starts_with(rest, mark)) return mark.size();
     }
     return 0;
 }
 
+// One character, for as long as the program runs.
+std::string_view lasting(char mark) {
+    static constexpr auto all = [] {
+        std::array<char, 128> characters{};
+        for (std::size_t c = 0; c < characters.size(); ++c) characters[c] = static_cast<char>(c);
+        return characters;
+    }();
+    return {&all[static_cast<unsigned char>(mark) & 0x7FU], 1};
+}
+
+// The folded form of a token, with one kind of apostrophe.
+class Folder {
+public:
+    explicit Folder(std::pmr::memory_resource& memory) : memory_(memory) {}
+
+    std::string_view fold(std::string_view text) const {
+        constexpr auto changes = capital | latin | foreign;
+        std::uint16_t seen = 0;
+        bool grave = false;
+        for (const char c : text) {
+            seen = static_cast<std::uint16_t>(seen | traits_of(c));
+            grave = grave || c == '`';
+        }
+        if ((seen & changes) == 0 && !grave) return text;
+        auto* room = allocate(text.size());
+        auto length = fold_latin(text, room);
+        if (!length) return folded_slowly(text);
+        std::replace(room, room + *length, '`', '\'');
+        return {room, *length};
+    }
+
+private:
+    char* allocate(std::size_t size) const { return static_cast<char*>(memory_.allocate(size, 1)); }
+
+    std::string_view folded_slowly(std::string_view text) const {
+        auto folded = fold_for_matching(text);
+        std::replace(folded.begin(), folded.end(), '`', '\'');
+        if (const auto curly = folded.find("’"); curly != std::string::npos) folded.replace(curly, 3, "'");
+        auto* room = allocate(folded.size());
+        std::memcpy(room, folded.data(), folded.size());
+        return {room, folded.size()};
+    }
+
+    std::pmr::memory_resource& memory_;
+};
+
 class Cutter {
 public:
-    Cutter(std::string_view text, const Lexicon& lexicon) : text_(text), lexicon_(lexicon) {}
+    Cutter(std::string_view text, const Lexicon& lexicon, std::pmr::memory_resource& memory) : text_(text), lexicon_(lexicon), folder_(memory), tokens_(&memory) {
+        tokens_.reserve(std::min(text.size() / 4 + 8, most_tokens));
+    }
 
-    std::vector<Token> cut() {
+    Tokens cut() {
         while (at_ < text_.size() && tokens_.size() < most_tokens) {
+            const auto here = traits_of(text_[at_]);
             if (text_[at_] == ' ') {
                 ++at_;
-            } else if (!cut_quoted() && !cut_angle() && !cut_mark()) {
+            } else if ((here & (ends | quote)) == 0 || (!((here & quote) != 0 && cut_quoted()) && !cut_angle() && !cut_mark())) {
                 cut_chunk();
             }
         }
@@ -64,23 +146,19 @@ private:
 
     void add(TokenType type, std::string_view shown, std::size_t begin, std::size_t end) {
         if (begin >= end || tokens_.size() >= most_tokens) return;
-        Token token;
+        auto& token = tokens_.emplace_back();
         token.type = type;
         token.text = shown;
-        if (type != TokenType::mark) token.folded = fold_for_matching(shown);
-        std::replace(token.folded.begin(), token.folded.end(), '`', '\'');
-        if (const auto curly = token.folded.find("’"); curly != std::string::npos) token.folded.replace(curly, 3, "'");
+        if (type != TokenType::mark) token.folded = folder_.fold(shown);
         token.begin = static_cast<std::uint32_t>(begin);
         token.end = static_cast<std::uint32_t>(end);
         token.clause = clause_;
         token.in_parentheses = depth_ > 0;
-        tokens_.push_back(std::move(token));
     }
 
     void add_mark(char mark, std::size_t length) {
-        const std::string text(1, mark);
         if (mark == ')' && depth_ > 0) --depth_;
-        add(TokenType::mark, text, at_, at_ + length);
+        add(TokenType::mark, lasting(mark), at_, at_ + length);
         if (mark == '(') ++depth_;
         if (mark != '=') ++clause_;
         at_ += length;
@@ -140,21 +218,22 @@ private:
     }
 
     // Up to the next space or mark; a comma between groups of three digits, and a ? inside an address, belong to it.
-    std::size_t chunk_end() const {
+    std::size_t chunk_end() {
         auto end = at_;
-        while (end < text_.size() && text_[end] != ' ') {
-            const auto length = mark_length(text_.substr(end));
-            if (length == 0) {
-                ++end;
-                continue;
-            }
-            const char next = end + 1 < text_.size() ? text_[end + 1] : ' ';
-            const bool groups = text_[end] == ',' && end > at_ && is_digit(text_[end - 1]) && is_digit(next) && has_three_digits(end + 1);
-            const bool wildcard = text_[end] == '?' && end > at_ && (is_ascii_letter(next) || next == '@' || next == '.');
-            if (!groups && !wildcard) break;
-            ++end;
+        for (seen_ = 0; end < text_.size(); ++end) {
+            const auto here = traits_of(text_[end]);
+            if ((here & ends) != 0 && !belongs(end)) break;
+            seen_ = static_cast<std::uint16_t>(seen_ | here);
         }
         return end;
+    }
+
+    bool belongs(std::size_t end) const {
+        if (text_[end] == ' ') return false;
+        if (mark_length(text_.substr(end)) == 0) return true;
+        const char next = end + 1 < text_.size() ? text_[end + 1] : ' ';
+        const bool groups = text_[end] == ',' && end > at_ && is_digit(text_[end - 1]) && is_digit(next) && has_three_digits(end + 1);
+        return groups || (text_[end] == '?' && end > at_ && (is_ascii_letter(next) || next == '@' || next == '.'));
     }
 
     bool has_three_digits(std::size_t from) const {
@@ -166,7 +245,11 @@ private:
 
     void cut_chunk() {
         const auto begin = at_;
-        auto end = chunk_end();
+        const auto end = chunk_end();
+        if ((seen_ & ~(capital | latin)) == 0) {
+            at_ = end;
+            return add(TokenType::word, begin, end);
+        }
         if (cut_key(begin, end)) return;
         at_ = end;
         auto trimmed = end;
@@ -175,7 +258,7 @@ private:
         const bool stop = trimmed < end && text_[trimmed] == '.';
         if (stop && is_abbreviation(word)) {
             add(TokenType::word, text_.substr(begin, trimmed + 1 - begin), begin, trimmed + 1);
-            tokens_.back().folded = fold_for_matching(word);
+            tokens_.back().folded = folder_.fold(word);
             return;
         }
         add_chunk(begin, trimmed);
@@ -187,52 +270,62 @@ private:
 
     bool is_abbreviation(std::string_view word) const {
         if (word.size() == 1 && is_ascii_letter(word.front())) return true;
-        const auto* phrase = lexicon_.find(fold_for_matching(word));
-        if (phrase == nullptr) return false;
-        return std::any_of(phrase->senses.begin(), phrase->senses.end(), [](const Sense& sense) { return sense.sort == Sort::abbreviation; });
+        const auto* senses = lexicon_.find(folder_.fold(word));
+        return senses != nullptr && senses->has(Sort::abbreviation);
     }
 
     // "Nombre:Juan", "from=ventas@example.org": a known word, its sign, and what it announces.
     bool cut_key(std::size_t begin, std::size_t end) {
+        if ((seen_ & sign) == 0) return false;
         const auto chunk = text_.substr(begin, end - begin);
-        const auto sign = chunk.find_first_of(":=");
-        if (sign == std::string_view::npos || sign == 0 || sign + 1 >= chunk.size()) return false;
-        if (chunk[sign] == ':' && (is_digit(chunk[sign - 1]) || chunk.find('@') < sign || starts_with(chunk.substr(sign), "://"))) return false;
-        if (chunk[sign] == '=' && chunk.find('@') != std::string_view::npos && !is_key(chunk.substr(0, sign))) return false;
-        add_chunk(begin, begin + sign);
-        at_ = begin + sign;
-        add_mark(chunk[sign], 1);
+        const auto key = chunk.find_first_of(":=");
+        if (key == std::string_view::npos || key == 0 || key + 1 >= chunk.size()) return false;
+        if (chunk[key] == ':' && (is_digit(chunk[key - 1]) || chunk.find('@') < key || starts_with(chunk.substr(key), "://"))) return false;
+        if (chunk[key] == '=' && chunk.find('@') != std::string_view::npos && !is_key(chunk.substr(0, key))) return false;
+        add_chunk(begin, begin + key);
+        at_ = begin + key;
+        add_mark(chunk[key], 1);
         return true;
     }
 
     bool is_key(std::string_view word) const {
         if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos) return false;
         if (word.find('_') != std::string_view::npos) return true;
-        const auto* phrase = lexicon_.find(word);
-        return phrase != nullptr && std::any_of(phrase->senses.begin(), phrase->senses.end(), [](const Sense& sense) {
-                   return sense.sort == Sort::cue || sense.sort == Sort::prep || sense.sort == Sort::noun;
-               });
+        const auto* senses = lexicon_.find(word);
+        return senses != nullptr && (senses->has(Sort::cue) || senses->has(Sort::prep) || senses->has(Sort::noun));
     }
 
     void add_chunk(std::size_t begin, std::size_t end) {
         const auto chunk = text_.substr(begin, end - begin);
-        if (chunk == "/" || chunk == "|" || chunk == "-") return add_separator(begin);
-        const auto at_sign = chunk.find('@');
-        const bool wild = chunk.find('*') != std::string_view::npos || chunk == "%" || (at_sign != std::string_view::npos && chunk.find_first_of("%?") != std::string_view::npos);
-        if (wild || (at_sign == 0 && chunk.find('.') != std::string_view::npos)) return add(TokenType::pattern, begin, end);
-        if (at_sign != std::string_view::npos && at_sign > 0) return add(TokenType::address, begin, end);
-        if (is_identifier(chunk)) return add(TokenType::identifier, begin, end);
-        if (std::all_of(chunk.begin(), chunk.end(), [](char c) { return is_digit(c) || std::string_view(".,:/-").find(c) != std::string_view::npos; }) &&
-            is_digit(chunk.front())) {
-            return add_number(begin, end);
+        if ((seen_ & (sign | at_sign | foreign)) != 0) {
+            if (chunk == "/" || chunk == "|" || chunk == "-") return add_separator(begin);
+            const auto at = chunk.find('@');
+            const bool wild = chunk.find('*') != std::string_view::npos || chunk == "%" || (at != std::string_view::npos && chunk.find_first_of("%?") != std::string_view::npos);
+            if (wild || (at == 0 && chunk.find('.') != std::string_view::npos)) return add(TokenType::pattern, begin, end);
+            if (at != std::string_view::npos && at > 0) return add(TokenType::address, begin, end);
         }
-        if (is_digit(chunk.front()) && cut_units(begin, end)) return;
-        if (chunk.size() > 2 && (chunk.substr(chunk.size() - 2) == "'s" || (chunk.size() > 4 && chunk.substr(chunk.size() - 4) == "’s")) && !is_known(chunk)) {
-            const auto length = chunk[chunk.size() - 2] == '\'' ? 2U : 4U;  // juan.perez's password
-            add(TokenType::word, begin, end - length);
-            return add(TokenType::word, "'s", end - length, end);
+        if ((seen_ & digit) != 0) {
+            if (is_identifier(chunk)) return add(TokenType::identifier, begin, end);
+            if (is_number(chunk)) return add_number(begin, end);
+            if (is_digit(chunk.front()) && cut_units(begin, end)) return;
+        }
+        if ((seen_ & (sign | foreign)) != 0) {
+            if (const auto length = possessive_length(chunk); length > 0 && !is_known(chunk)) {
+                add(TokenType::word, begin, end - length);
+                return add(TokenType::word, "'s", end - length, end);
+            }
         }
         add(TokenType::word, begin, end);
+    }
+
+    static bool is_number(std::string_view chunk) {
+        return is_digit(chunk.front()) && std::all_of(chunk.begin(), chunk.end(), [](char c) { return is_digit(c) || std::string_view(".,:/-").find(c) != std::string_view::npos; });
+    }
+
+    // juan.perez's password
+    static std::size_t possessive_length(std::string_view chunk) {
+        if (chunk.size() > 2 && chunk.substr(chunk.size() - 2) == "'s") return 2;
+        return chunk.size() > 4 && chunk.substr(chunk.size() - 4) == "’s" ? 4 : 0;
     }
 
     // "Nombre: … / CC: …": a bare sign parts clauses.
@@ -243,7 +336,7 @@ private:
         at_ = behind;
     }
 
-    bool is_known(std::string_view chunk) const { return lexicon_.find(fold_for_matching(chunk)) != nullptr; }
+    bool is_known(std::string_view chunk) const { return lexicon_.find(folder_.fold(chunk)) != nullptr; }
 
     // "R 17" is one identifier.
     void add_number(std::size_t begin, std::size_t end) {
@@ -273,9 +366,9 @@ private:
         while (letters < end && is_digit(text_[letters])) ++letters;
         auto tail = letters;
         while (tail < end && (is_ascii_letter(text_[tail]) || is_wide(text_[tail]))) ++tail;
-        const auto* unit = lexicon_.find(fold_for_matching(text_.substr(letters, tail - letters)));
-        if (letters == tail || unit == nullptr || !std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(tail), text_.begin() + static_cast<std::ptrdiff_t>(end), is_digit)) return false;
-        if (std::none_of(unit->senses.begin(), unit->senses.end(), [](const Sense& sense) { return sense.sort == Sort::unit; })) return false;
+        if (letters == tail || !std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(tail), text_.begin() + static_cast<std::ptrdiff_t>(end), is_digit)) return false;
+        const auto* unit = lexicon_.find(folder_.fold(text_.substr(letters, tail - letters)));
+        if (unit == nullptr || !unit->has(Sort::unit)) return false;
         add(TokenType::number, begin, letters);
         add(TokenType::word, letters, tail);
         if (tail < end) add(TokenType::number, tail, end);
@@ -284,17 +377,17 @@ private:
 
     std::string_view text_;
     const Lexicon& lexicon_;
-    std::vector<Token> tokens_;
+    Folder folder_;
+    Tokens tokens_;
     std::size_t at_ = 0;
+    std::uint16_t seen_ = 0;  // the traits of the chunk's bytes
     std::uint16_t clause_ = 0;
     int depth_ = 0;
 };
 
 }  // namespace
 
-std::vector<Token> tokens_in(std::string_view text, const Lexicon& lexicon) { return Cutter(text, lexicon).cut(); }
-
-bool is_mark(const Token& token, char mark) { return token.type == TokenType::mark && token.text.front() == mark; }
+Tokens tokens_in(std::string_view text, const Lexicon& lexicon, std::pmr::memory_resource& memory) { return Cutter(text, lexicon, memory).cut(); }
 
 bool is_plain_name(std::string_view text) {
     const auto edge = [](char c) { return is_digit(c) || is_ascii_letter(c); };

@@ -1,7 +1,7 @@
 // Cuts a cleaned message into tokens: words, numbers, addresses, identifiers, quoted strings and marks.
 #pragma once
 #include <cstdint>
-#include <string>
+#include <memory_resource>
 #include <string_view>
 #include <vector>
 
@@ -19,21 +19,26 @@ enum class TokenType : std::uint8_t {
     mark,        // , ; . : ? ! ( ) =, and a line break as \n
 };
 
+/// One piece of a message, and the phrase that starts there. Looks into the message and into the memory it was made in.
 struct Token {
     TokenType type = TokenType::word;
-    std::string text;       // as typed; of quoted: what is inside
-    std::string folded;     // for comparing
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;  // bytes in the cleaned text
-    std::uint16_t clause = 0;
     bool in_parentheses = false;
+    std::uint8_t length = 1;          // tokens of the phrase that starts here
+    std::uint16_t clause = 0;
+    std::uint16_t covered_by = 0;     // where the phrase that covers it starts, + 1; 0: none does
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;            // bytes in the cleaned text
+    std::string_view text;            // as typed; of quoted: what is inside
+    std::string_view folded;          // for comparing; of marks: nothing
+    const Senses* senses = nullptr;   // of the phrase that starts here
 };
 
 /// Linear in the text; at most `most_tokens`, the rest is left unread.
 inline constexpr std::size_t most_tokens = 2000;
-std::vector<Token> tokens_in(std::string_view text, const Lexicon& lexicon);
+using Tokens = std::pmr::vector<Token>;
+Tokens tokens_in(std::string_view text, const Lexicon& lexicon, std::pmr::memory_resource& memory);
 
-bool is_mark(const Token& token, char mark);
+inline bool is_mark(const Token& token, char mark) { return token.type == TokenType::mark && token.text.front() == mark; }
 /// A login people write without the domain: juan.perez, prueba.soporte2, 3vara.familia.
 bool is_dotted_login(const Token& token);
 /// Letters, digits, dot, hyphen, underscore only: can be a login, a group or a server's name.

@@ -37,10 +37,10 @@ public:
     Understood understand(std::string_view words) {
         if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
         cleaned_ = clean(words, hearing_.platform);
-        Reading reading(cleaned_.text, lexicon_);
-        if (set_forwarded_apart(reading)) reading = Reading(cleaned_.text, lexicon_);
-        language_ = hearing_.speaks.value_or(reading.language(hearing_.house));
-        return {language_, meaning(reading)};
+        std::optional<Reading> reading(std::in_place, cleaned_.text, lexicon_);
+        if (set_forwarded_apart(*reading)) reading.emplace(cleaned_.text, lexicon_);
+        language_ = hearing_.speaks.value_or(reading->language(hearing_.house));
+        return {language_, meaning(*reading)};
     }
 
 private:
@@ -52,7 +52,7 @@ private:
 
     // "Fwd: …", "---- Mensaje reenviado ----", "Ana escribió:": from there on somebody else speaks.
     bool set_forwarded_apart(const Reading& reading) {
-        for (std::size_t at = 0; at < reading.size(); ++at) {
+        for (std::size_t at = 0; reading.mentions(Sort::forward) && at < reading.size(); ++at) {
             if (!reading.has(at, Sort::forward)) continue;
             const auto behind = at + reading.length_at(at);
             const bool announces = behind < reading.size() && is_mark(reading.token(behind), ':');
@@ -68,14 +68,14 @@ private:
     Meaning meaning(const Reading& reading) {
         if (has_password_value(reading)) return Refusal{best_operation(reading), "password_in_chat", {}};
         if (auto answer = bare_answer(reading)) return std::move(*answer);
-        const auto matches = matches_in(reading, rules_, {0, order_tokens});
-        if (const auto* help = ask_for_help(reading, matches)) return meaning_of(reading, {*help});
+        const auto matches = matches_in(reading, rules_, {0, order_tokens}, memory_);
+        if (const auto* help = ask_for_help(reading, matches)) return meaning_of(reading, Matches({*help}, &memory_));
         if (matches.empty() || matches.front().operation() == "help") return nothing_found(reading);
         return meaning_of(reading, matches);
     }
 
     std::string best_operation(const Reading& reading) const {
-        const auto matches = matches_in(reading, rules_, {0, order_tokens});
+        const auto matches = matches_in(reading, rules_, {0, order_tokens}, memory_);
         return matches.empty() || matches.front().operation() == baja ? std::string() : matches.front().operation();
     }
 
@@ -126,7 +126,7 @@ private:
     std::optional<Meaning> order_in_quotes(const Reading& reading) const {
         auto text = cleaned_.quoted;
         for (const auto& token : reading.tokens()) {
-            if (token.type == TokenType::quoted) text += " " + token.text;
+            if (token.type == TokenType::quoted) text.append(" ").append(token.text);
         }
         if (text.empty()) return std::nullopt;
         const Reading quoted(text, lexicon_);
@@ -140,7 +140,7 @@ private:
         Arguments self;
         self.set("self", true);
         Arguments body;
-        body.set("body", reading.text());
+        body.set("body", std::string(reading.text()));
         std::vector<Order> orders;
         if (reading.has(at, known("symptom.access"))) orders.push_back({"password.reset", self, language_});
         orders.push_back({"ticket.open", body, language_});
@@ -160,13 +160,13 @@ private:
         return question;
     }
 
-    Meaning meaning_of(const Reading& reading, const std::vector<Match>& matches) {
+    Meaning meaning_of(const Reading& reading, const Matches& matches) {
         const auto& match = matches.front();
         const auto& name = match.operation();
         const auto shown = name == baja ? std::string("account.close") : name;
-        const bool read = rules_.is_read(name);
+        const bool read = match.rule->of->read;
         if (!cleaned_.trouble.empty()) return Refusal{shown, cleaned_.trouble, cleaned_.trouble_args};
-        if (const auto forbidden = forbidden_by(reading, rules_, shown)) return refusal_of(shown, *forbidden);
+        if (const auto* forbidden = forbidden_by(reading, name == shown ? *match.rule->of : rules_.of(shown))) return refusal_of(shown, *forbidden);
         if (!read) {
             if (auto reason = reason_not_to_run(reading, match, rules_, end_of_order(reading, match))) return Refusal{shown, *reason, {}};
         }
@@ -184,36 +184,33 @@ private:
 
     // Where the free text of a ticket begins, its words are no part of the order.
     std::size_t end_of_order(const Reading& reading, const Match& match) const {
-        if (rules_.of(match.operation()).rest.empty()) return reading.size();
-        return *std::max_element(match.at.begin(), match.at.end()) + 1;
+        return match.rule->of->rest.empty() ? reading.size() : match.last() + 1;
     }
 
     // Two verbs, each with its own object: the asker has to choose.
-    std::optional<Meaning> several_orders(const Reading& reading, const std::vector<Match>& matches, const std::vector<Use>& uses) const {
+    std::optional<Meaning> several_orders(const Reading& reading, const Matches& matches, const std::vector<Use>& uses) const {
         const auto& best = matches.front();
-        if (best.rule->last || !rules_.of(best.operation()).rest.empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
+        if (best.rule->last || !best.rule->of->rest.empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
         for (const auto& other : matches) {
-            const bool shares = std::any_of(other.at.begin(), other.at.end(), [&](std::size_t at) { return std::find(best.at.begin(), best.at.end(), at) != best.at.end(); });
+            const bool shares = std::any_of(other.at().begin(), other.at().end(), [&](std::size_t at) { return best.covers(at); });
             if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb) || uses[other.head()] == Use::value) continue;
-            if (rules_.is_read(other.operation()) && rules_.is_read(best.operation())) continue;
+            if (other.rule->of->read && best.rule->of->read) continue;
             auto question = coded("several_orders");
-            const auto cut = reading.token(std::max(first_of(best), first_of(other))).begin;
-            for (const auto& part : {reading.text().substr(0, cut), reading.text().substr(cut)}) offer_part(question, part);
+            const auto cut = reading.token(std::max(best.first(), other.first())).begin;
+            for (const auto part : {reading.text().substr(0, cut), reading.text().substr(cut)}) offer_part(question, part);
             return question;
         }
         return std::nullopt;
     }
 
-    static std::size_t first_of(const Match& match) { return *std::min_element(match.at.begin(), match.at.end()); }
-
-    void offer_part(Question& question, const std::string& part) const {
+    void offer_part(Question& question, std::string_view part) const {
         Hearing hearing = hearing_;
         hearing.platform = Platform::plain;
         const auto understood = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, most_corrections).understand(part);
         if (const auto* order = std::get_if<Order>(&understood.meaning)) offer(question, {*order});
     }
 
-    Meaning order_of(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const std::vector<Match>& matches) {
+    Meaning order_of(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Matches& matches) {
         auto read = read_arguments(reading, match, specs, rules_);
         const auto& name = match.operation();
         Order order{name == baja ? "account.close" : name, {}, language_};
@@ -224,7 +221,7 @@ private:
         order.arguments = std::move(read.arguments);
         auto meaning = complete(reading, match, specs, order, read, left);
         const bool whole = left.empty() && std::holds_alternative<Order>(meaning);
-        if (whole && rules_.is_read(name)) return meaning;
+        if (whole && match.rule->of->read) return meaning;
         auto orders = orders_without_typos(reading, whole ? read.guessed : doubtful_words(reading, read));
         // A bare word that is also a mistyped one: the order without it, if it still is that order.
         if (orders.size() == 1 && (!whole || orders.front().operation == order.operation)) return std::move(orders.front());
@@ -240,7 +237,7 @@ private:
         const auto& name = match.operation();
         if (!read.several.empty()) return ask_which(order, read.several_argument, read.several);
         if (read.time_unit_missing) return ask_time_unit(language_, order, read.time_number);
-        if (read.undirected && !rules_.is_read(name)) return ask_direction(order, *read.undirected);
+        if (read.undirected && !match.rule->of->read) return ask_direction(order, *read.undirected);
         if (auto incomplete = what_is_missing(order, specs, read)) return std::move(*incomplete);
         if (has_passed(order)) return ask_whether("moment_passed", order, {});
         if (name == baja) return close_or_delete(order, left);
@@ -356,7 +353,7 @@ private:
     }
 
     // "who purged the queue": the operation asked about.
-    void add_audited_operation(const Reading& reading, const std::vector<Match>& matches, Arguments& arguments) const {
+    void add_audited_operation(const Reading& reading, const Matches& matches, Arguments& arguments) const {
         if (arguments.has("op")) return;
         for (std::size_t at = 0; at < reading.size(); ++at) {
             if (!reading.has(at, Sort::past)) continue;
@@ -376,6 +373,9 @@ private:
     int corrections_;
     const Lexicon& lexicon_ = vocabulary_.lexicon;
     const Rules& rules_ = vocabulary_.rules;
+    // Enough for the matches of an order: only longer messages ask the heap.
+    alignas(Match) std::array<std::byte, 2048> room_;
+    mutable std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
     Cleaned cleaned_;
     Language language_ = Language::en;
 };

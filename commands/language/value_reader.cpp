@@ -24,7 +24,7 @@ std::int64_t seconds_in(std::string_view unit) {
 std::optional<std::int64_t> number_at(const Reading& reading, std::size_t at) {
     if (at >= reading.size()) return std::nullopt;
     const auto& token = reading.token(at);
-    const auto text = token.type == TokenType::number ? std::string_view(token.text) : reading.value_of(at, Sort::number);
+    const auto text = token.type == TokenType::number ? token.text : reading.value_of(at, Sort::number);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0 || number > longest) return std::nullopt;
@@ -113,7 +113,7 @@ std::size_t without_politeness(const Reading& reading, std::size_t first, std::s
 
 std::optional<FoundText> read_text(const Reading& reading, std::size_t at, const Stops& stops) {
     if (at >= reading.size()) return std::nullopt;
-    if (reading.token(at).type == TokenType::quoted) return FoundText{reading.token(at).text, at + 1};
+    if (reading.token(at).type == TokenType::quoted) return FoundText{std::string(reading.token(at).text), at + 1};
     auto end = at;
     while (end < reading.size() && !ends_text(reading, end) && !(end > at && stops(end)) && !is_glue(reading, end)) end += reading.length_at(end);
     end = without_politeness(reading, at, std::min(end, reading.size()));
@@ -133,7 +133,7 @@ std::optional<FoundList> read_list(const Reading& reading, std::size_t at, const
     found.next = at;
     auto next = at;
     while (is_item(next) && !(next > at && stops(next))) {
-        found.items.push_back(reading.token(next).text);
+        found.items.emplace_back(reading.token(next).text);
         found.next = ++next;
         if (next >= reading.size()) break;
         const auto before = next;
@@ -148,7 +148,7 @@ std::optional<FoundList> read_list(const Reading& reading, std::size_t at, const
 std::optional<FoundList> read_name(const Reading& reading, std::size_t at, const Stops& stops) {
     FoundList found;
     if (at >= reading.size()) return std::nullopt;
-    if (reading.token(at).type == TokenType::quoted) return FoundList{{reading.token(at).text}, at + 1};
+    if (reading.token(at).type == TokenType::quoted) return FoundList{{std::string(reading.token(at).text)}, at + 1};
     auto next = at;
     while (next < reading.size() && !stops(next)) {
         auto name = next;
@@ -156,7 +156,7 @@ std::optional<FoundList> read_name(const Reading& reading, std::size_t at, const
         if (name >= reading.size() || !is_name_here(reading, name)) break;
         // After capitals an uncapitalised word no longer belongs to the name.
         if (!found.items.empty() && is_capital(reading.token(at)) && !is_capital(reading.token(name))) break;
-        for (; next <= name; ++next) found.items.push_back(reading.token(next).text);
+        for (; next <= name; ++next) found.items.emplace_back(reading.token(next).text);
     }
     if (found.items.empty()) return std::nullopt;
     found.next = next;
@@ -179,8 +179,7 @@ Result<PersonName> split_name(const Lexicon& lexicon, const std::vector<std::str
     auto name = PersonName::parse(all);
     if (!name || name->given().size() != 1 || name->surnames().size() != 2) return name;
     const auto* second = lexicon.find(fold_for_matching(name->surnames().front()));
-    const bool given = second != nullptr && std::any_of(second->senses.begin(), second->senses.end(), [](const Sense& sense) { return sense.sort == Sort::given_name; });
-    if (!given) return name;
+    if (second == nullptr || !second->has(Sort::given_name)) return name;
     return PersonName::parse({name->given().front(), name->surnames().front()}, {name->surnames().back()});
 }
 
@@ -188,13 +187,13 @@ std::optional<FoundText> read_national_id(const Reading& reading, std::size_t at
     if (at >= reading.size()) return std::nullopt;
     FoundText found;
     for (found.next = at; found.next < reading.size() && reading.token(found.next).type == TokenType::number; ++found.next) {
-        auto digits = reading.token(found.next).text;
+        std::string digits(reading.token(found.next).text);
         digits.erase(std::remove(digits.begin(), digits.end(), ','), digits.end());
         found.text += digits;
     }
     const auto& token = reading.token(at);
     const bool mixed = token.type == TokenType::quoted || (token.type == TokenType::word && std::any_of(token.text.begin(), token.text.end(), [](char c) { return c >= '0' && c <= '9'; }));
-    if (found.text.empty() && mixed) found = {token.text, at + 1};
+    if (found.text.empty() && mixed) found = {std::string(token.text), at + 1};
     if (found.text.empty()) return std::nullopt;
     return found;
 }

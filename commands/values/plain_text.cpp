@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "commands/values/latin.hpp"
 #include "commands/values/person_name.hpp"
 
 namespace botones {
@@ -25,10 +26,6 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
     U8_NEXT(bytes, position, length, found);
     at = static_cast<std::size_t>(position);
     return found < 0 ? invalid : static_cast<char32_t>(found);
-}
-
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::string hex_name(char32_t point) {
@@ -110,6 +107,7 @@ icu::UnicodeString folded(std::string_view text) {
 }  // namespace
 
 Result<void> check_plain_text(std::string_view text) {
+    if (is_plain_latin(text)) return {};
     ScriptWatch scripts;
     char32_t before = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -127,14 +125,12 @@ Result<void> check_plain_text(std::string_view text) {
 }
 
 std::string fold_for_matching(std::string_view text) {
-    std::string result;
-    if (is_ascii(text)) {
-        result.assign(text);
-        for (auto& c : result) {
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        }
+    std::string result(text.size(), '\0');
+    if (const auto length = fold_latin(text, result.data())) {
+        result.resize(*length);
         return result;
     }
+    result.clear();
     const auto wide = folded(text);
     icu::UnicodeString bare;
     for (std::int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
