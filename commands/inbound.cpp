@@ -23,6 +23,16 @@ public:
     void text_if_any(std::string_view name, std::string_view value) {
         if (!value.empty()) text(name, value);
     }
+    void texts_if_any(std::string_view name, const std::vector<std::string>& values) {
+        if (values.empty()) return;
+        member(name);
+        char before = '[';
+        for (const auto& value : values) {
+            text_ += std::exchange(before, ',');
+            quote(value);
+        }
+        text_ += ']';
+    }
     void yes_if(std::string_view name, bool value) {
         if (!value) return;
         member(name);
@@ -107,7 +117,7 @@ std::string to_text(const Inbound& inbound) {
     JsonText json;
     json.text("type", name_of(inbound.type));
     json.text("key", inbound.dedupe_key);
-    if (!inbound.also.empty()) json.json("also", inbound.also);
+    json.texts_if_any("also", inbound.also);
     json.begin("from");
     json.text("platform", inbound.sender.platform);
     json.text("id", inbound.sender.id);

@@ -97,9 +97,7 @@ Result<void> remove(Transaction& transaction, const OldRow& row) {
     while (!rest.empty()) {
         const auto end = std::min(rest.find('\n'), rest.size() - 1);
         const auto key = rest.substr(0, rest[end] == '\n' ? end : end + 1);
-        if (auto gone = transaction.run("DELETE FROM inbox_keys WHERE key=? AND inbox_id=?", key, row.id); !gone) {
-            return pass(gone);
-        }
+        if (auto gone = InboxKeys::forget(transaction.database(), key, row.id); !gone) return gone;
         rest.remove_prefix(end + 1);
     }
     if (auto gone = transaction.run("DELETE FROM inbox WHERE id=?", row.id); !gone) return pass(gone);

@@ -2,9 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "adapters/sqlite/database.hpp"
@@ -12,15 +12,18 @@
 namespace botones::journal {
 
 /// Every inbox row holds its own keys, so the table of keys is an index that may lag: random keys written one by one
-/// would cost every arriving order several pages of disk writes, and sorted by the hundred they cost a fraction.
+/// would cost every arriving order several pages of disk writes, and sorted by the thousand they cost a fraction.
+/// The index holds hashes; a hit is believed when the row it leads to has the key.
 /// Rows up to `inbox_keys_through` (in `meta`) are in the table, later ones in memory. Writer thread only.
 class InboxKeys {
 public:
     /// Reads the rows whose keys are not in the table yet.
     Result<void> load(sqlite::Database& database);
     /// The row that holds this key.
-    Result<std::optional<std::int64_t>> find(sqlite::Database& database, const std::string& key) const;
-    void add(std::string key, std::int64_t row);
+    Result<std::optional<std::int64_t>> find(sqlite::Database& database, std::string_view key) const;
+    void add(std::string_view key, std::int64_t row);
+    /// Takes a key of a row that goes out of the table.
+    static Result<void> forget(sqlite::Database& database, std::string_view key, std::int64_t row);
 
     /// What `rewind` goes back to when a batch was refused.
     std::size_t mark() const { return added_.size(); }
@@ -32,10 +35,10 @@ public:
 
 private:
     /// A few milliseconds of work; and a few hundred KiB of memory.
-    static constexpr std::size_t keys_at_once = 1536;
+    static constexpr std::size_t keys_at_once = 4096;
 
-    std::unordered_map<std::string, std::int64_t> rows_;
-    std::vector<const std::string*> added_;  // in order; a map's keys stay where they are
+    std::unordered_multimap<std::int64_t, std::int64_t> rows_;           // hash of a key → row
+    std::vector<std::pair<std::int64_t, std::int64_t>> added_;           // the same, in order
 };
 
 }  // namespace botones::journal
