@@ -13,35 +13,28 @@ Control (JSON): POST /_control {"fail": {…}} | {"limit_rate": true} | {"say": 
 import argparse
 import http.client
 import json
-import socket
 import ssl
 import sys
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import bitrix24_shapes as shapes  # noqa: E402
 from bitrix24_oauth import OAuth  # noqa: E402
 from bitrix24_portal import METHODS, Portal, Refused, refuse_unless  # noqa: E402
+from http_fake import Fault, FakeHandler, Faults, Server  # noqa: E402
 
 DRAIN, CAPACITY = 2.0, 50.0  # calls a second, and above which level they are blocked
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
+class PortalFault(Fault):
+    """`time`: what the answer says about the time used; `plain`: no words with the status."""
 
-
-class Fault:
-    """The next `times` calls of `method` ("" any, "oauth") go wrong: `status`, `error`, `hang` seconds before working,
-    `lost` (worked, not answered), `closed` (not worked, not answered)."""
-
-    def __init__(self, method="", times=1, status=0, error="", hang=0.0, lost=False, closed=False, time=None, plain=False):
-        self.method, self.left, self.status, self.error = method, times, status, error
-        self.hang, self.lost, self.closed, self.time, self.plain = hang, lost, closed, time, plain
+    def __init__(self, *what, time=None, plain=False, **how):
+        super().__init__(*what, **how)
+        self.time, self.plain = time, plain
 
 
 class FakeBitrix24:
@@ -92,7 +85,7 @@ class FakeBitrix24:
         with self.lock:
             self.portal = Portal(url=self.url, **self.facts)
             self.oauth = OAuth(self.portal.member)
-            self.calls, self.faults, self.deliveries, self.received = [], [], [], []
+            self.calls, self.faults, self.deliveries, self.received = [], Faults(PortalFault), [], []
             self.level, self.level_at, self.refused_for_rate = 0.0, time.monotonic(), 0
 
     # --- for tests in the same process
@@ -111,8 +104,7 @@ class FakeBitrix24:
     def fail(self, method="", **how):
         """The fault, whose `left` tells how often it is still to strike."""
         with self.lock:
-            self.faults.append(Fault(method, **how))
-            return self.faults[-1]
+            return self.faults.order(method, **how)
 
     def say(self, user, text, dialog=None, **facts):
         with self.lock:
@@ -151,14 +143,6 @@ class FakeBitrix24:
             connection.close()
 
     # --- serving
-
-    def fault_for(self, method):
-        with self.lock:
-            for fault in self.faults:
-                if fault.method in ("", method) and fault.left > 0:
-                    fault.left -= 1
-                    return fault
-        return None
 
     def too_fast(self):
         now = time.monotonic()
@@ -202,22 +186,22 @@ class FakeBitrix24:
         return {"result": results or [], "result_error": errors or [], "result_total": [], "result_next": [], "result_time": []}
 
     def run(self, method, arguments, by_tokens):
-        """(status, answer)"""
+        """(status, headers, answer)"""
         with self.lock:
             if self.too_fast():
-                return 503, {"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"}
+                return 503, {}, {"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"}
             try:
                 result = self.batch(arguments, by_tokens) if method == "batch" else self.one(method, arguments, by_tokens)
             except Refused as refused:
-                return refused.status, {"error": refused.error, "error_description": refused.description}
+                return refused.status, {}, {"error": refused.error, "error_description": refused.description}
             now = time.time()
-            return 200, {"result": result, "time": {"start": now, "finish": now, "duration": 0.01, "processing": 0.01,
+            return 200, {}, {"result": result, "time": {"start": now, "finish": now, "duration": 0.01, "processing": 0.01,
                                                     "operating_reset_at": int(now) + 600, "operating": 0.1}}
 
     def control(self, order):
         with self.lock:
             if "fail" in order:
-                self.faults.append(Fault(**order["fail"]))
+                self.faults.order(**order["fail"])
             if "limit_rate" in order:
                 self.limit_rate = order["limit_rate"]
             if "person" in order:
@@ -242,19 +226,7 @@ class FakeBitrix24:
             return {"ok": True}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    wbufsize = -1  # head and body in one packet
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    @property
-    def fake(self):
-        return self.server.fake
-
+class Handler(FakeHandler):
     def do_GET(self):
         target = urllib.parse.urlsplit(self.path)
         if target.path.startswith("/_control/"):
@@ -262,7 +234,7 @@ class Handler(BaseHTTPRequestHandler):
                 portal = self.fake.portal
                 known = {"messages": self.fake.posts, "calls": lambda: self.fake.calls, "bots": lambda: portal.bots}
                 what = target.path.removeprefix("/_control/")
-                return self.answer(200, known[what]()) if what in known else self.answer(404, "unknown")
+                return self.answer(200, {}, known[what]()) if what in known else self.answer(404, {}, "unknown")
         query = dict(urllib.parse.parse_qsl(target.query))
         if target.path == "/oauth/token/":
             return self.token(query)
@@ -273,7 +245,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/_control":
-            return self.answer(200, self.fake.control(json.loads(body)))
+            return self.answer(200, {}, self.fake.control(json.loads(body)))
         with self.fake.lock:
             self.fake.received.append(body)
         self.rest(urllib.parse.urlsplit(self.path), body)
@@ -283,17 +255,18 @@ class Handler(BaseHTTPRequestHandler):
         with self.fake.lock:
             oauth.running += 1
             oauth.most_at_once = max(oauth.most_at_once, oauth.running)
-        fault = self.fake.fault_for("oauth")
+        with self.fake.lock:
+            fault = self.fake.faults.strike("oauth")
         try:
             if fault and fault.hang:
                 time.sleep(fault.hang)
             if fault and fault.status:
-                return self.answer(fault.status, {"error": fault.error} if fault.error else "")
+                return self.answer(fault.status, {}, {"error": fault.error} if fault.error else "")
             with self.fake.lock:
                 try:
-                    return self.answer(200, oauth.grant(query))
+                    return self.answer(200, {}, oauth.grant(query))
                 except Refused as refused:
-                    return self.answer(400, {"error": refused.error, "error_description": refused.error})
+                    return self.answer(400, {}, {"error": refused.error, "error_description": refused.error})
         finally:
             with self.fake.lock:
                 oauth.running -= 1
@@ -302,7 +275,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.fake.lock:
             number = self.fake.portal.downloads.pop(token, None)
             content = self.fake.portal.files[number]["content"] if number in self.fake.portal.files else None
-        return self.answer(404, "") if content is None else self.answer(200, content)
+        return self.answer(404, {}, "") if content is None else self.answer(200, {}, content)
 
     def credentials(self, path, query, arguments):
         """(method, by tokens): a webhook's secret in the path, or an access token."""
@@ -339,41 +312,13 @@ class Handler(BaseHTTPRequestHandler):
             method, by_tokens = self.credentials(target.path, query, arguments)
         except Refused as refused:
             call.update(status=refused.status, error=refused.error)
-            return self.answer(refused.status, {"error": refused.error, "error_description": refused.description})
+            return self.answer(refused.status, {}, {"error": refused.error, "error_description": refused.description})
         call.update(method=method, arguments=arguments)
-        self.with_faults(call, lambda: self.fake.run(method, arguments, by_tokens))
+        self.with_faults(call, method, lambda: self.fake.run(method, arguments, by_tokens))
 
-    def with_faults(self, call, work):
-        fault = self.fake.fault_for(call["method"])
-        if fault and fault.hang:
-            time.sleep(fault.hang)
-        if fault and fault.closed:
-            call["fault"] = "closed"
-            return self.close_now()
-        if fault and (fault.status or fault.error) and not fault.lost:
-            call["fault"] = fault.error or fault.status
-            answer = {"error": fault.error, "error_description": fault.error, **({"time": fault.time} if fault.time else {})}
-            return self.answer(fault.status or 400, "" if fault.plain or not fault.error else answer)
-        status, answer = work()
-        call.update(status=status, error=answer.get("error", ""))
-        if fault and fault.lost:
-            call["fault"] = "lost"
-            return self.close_now() if not fault.status else self.answer(fault.status, "")
-        self.answer(status, answer)
-
-    def close_now(self):
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def answer(self, status, content):
-        if not isinstance(content, bytes):
-            content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        self.wfile.flush()
+    def refusal(self, fault):
+        answer = {"error": fault.error, "error_description": fault.error, **({"time": fault.time} if fault.time else {})}
+        return fault.status or 400, {}, "" if fault.plain or not fault.error else answer
 
 
 def main():

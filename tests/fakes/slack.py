@@ -18,10 +18,10 @@ import json
 import sys
 import threading
 import time
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from http_fake import Faults, Server  # noqa: E402
 from slack_http import METHODS, Handler  # noqa: E402
 from slack_socket import Sockets  # noqa: E402
 from slack_views import FilesAndViews  # noqa: E402
@@ -31,21 +31,6 @@ SCOPES = ("app_mentions:read,channels:history,chat:write,commands,files:read,fil
           "im:write,users:read,users:read.email")
 
 POST_BURST = 4  # posts a channel takes at once before one a second, when the rate is limited
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
-class Fault:
-    """The next `times` calls of `method` ("" any, "response_url") go wrong: `status`, `error`, `hang` seconds before
-    working, `lost` (worked, not answered), `closed` (not worked, not answered)."""
-
-    def __init__(self, method="", times=1, status=0, error="", retry_after=0, hang=0.0, lost=False, closed=False):
-        self.method, self.left = method, times
-        self.status, self.error, self.retry_after = status, error, retry_after
-        self.hang, self.lost, self.closed = hang, lost, closed
 
 
 class FakeSlack:
@@ -82,7 +67,7 @@ class FakeSlack:
     def reset(self):
         with self.lock:
             self.workspace = FilesAndViews(self.url, **self.workspace_facts)
-            self.calls, self.faults, self.received = [], [], []
+            self.calls, self.faults, self.received = [], Faults(), []
             self.tokens_in_bodies = self.tokens_at_uploads = 0
             self.recent_posts = collections.defaultdict(list)
 
@@ -99,7 +84,7 @@ class FakeSlack:
 
     def fail(self, method="", **how):
         with self.lock:
-            self.faults.append(Fault(method, **how))
+            self.faults.order(method, **how)
 
     def response_url(self, **facts):
         with self.lock:
@@ -114,14 +99,6 @@ class FakeSlack:
             return b"\n".join(self.received)
 
     # --- serving
-
-    def fault_for(self, method):
-        with self.lock:
-            for fault in self.faults:
-                if fault.method in ("", method) and fault.left > 0:
-                    fault.left -= 1
-                    return fault
-        return None
 
     def too_fast(self, method, arguments):
         if not self.limit_rate or method not in ("chat.postMessage", "chat.postEphemeral"):
@@ -166,7 +143,7 @@ class FakeSlack:
     def control(self, order):
         with self.lock:
             if "fail" in order:
-                self.faults.append(Fault(**order["fail"]))
+                self.faults.order(**order["fail"])
             if "limit_rate" in order:
                 self.limit_rate = order["limit_rate"]
             if "advance" in order:

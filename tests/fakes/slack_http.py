@@ -1,32 +1,19 @@
 """The HTTP side of the fake Slack: what a request must look like before the workspace sees it."""
 
 import json
-import socket
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler
 
 import slack_workspace
 import websocket
+from http_fake import FakeHandler, wait_after
 from slack_views import VIEW_METHODS
 from slack_workspace import Refused, refuse_unless
 
 METHODS = {**slack_workspace.METHODS, **VIEW_METHODS}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    wbufsize = -1  # head and body in one packet
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    @property
-    def fake(self):
-        return self.server.fake
-
+class Handler(FakeHandler):
     def do_GET(self):
         if self.path.startswith("/_control/"):
             what = self.path.removeprefix("/_control/")
@@ -95,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
                 error = "not_allowed_token_type" if bearer == "Bearer " + self.fake.token else "invalid_auth"
                 return 200, {}, {"ok": False, "error": error}
             return 200, {}, {"ok": True, "url": self.fake.sockets.ticket()}
-        self.with_faults(method, {}, work)
+        self.noted(method, {}, work)
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -123,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
             except ValueError:
                 return 400, {}, {"ok": False, "error": "invalid_json"}
             return self.fake.respond(self.path.removeprefix("/respond/"), arguments)
-        self.with_faults("response_url", {"body": body.decode("utf-8", "replace")}, work)
+        self.noted("response_url", {"body": body.decode("utf-8", "replace")}, work)
 
     def api(self, path, query, body):
         method = path.removeprefix("/api/")
@@ -143,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
             with self.fake.lock:
                 self.fake.calls.append({"method": method, "arguments": None, "refused": refused.error})
             return self.answer(200, {}, {"ok": False, "error": refused.error})
-        self.with_faults(method, arguments, lambda: self.warned(self.fake.run(method, arguments), warnings))
+        self.noted(method, arguments, lambda: self.warned(self.fake.run(method, arguments), warnings))
 
     @staticmethod
     def warned(result, warnings):
@@ -177,40 +164,12 @@ class Handler(BaseHTTPRequestHandler):
         refuse_unless(len(dict(pairs)) == len(pairs), "invalid_form_data")
         return {**query, **dict(pairs)}, []
 
-    def with_faults(self, method, arguments, work):
+    def noted(self, method, arguments, work):
         call = {"method": method, "arguments": arguments, "at": time.time()}
         with self.fake.lock:
             self.fake.calls.append(call)
-        fault = self.fake.fault_for(method)
-        if fault and fault.hang:
-            time.sleep(fault.hang)
-        if fault and fault.closed:
-            call["fault"] = "closed"
-            return self.close_now()
-        if fault and (fault.status or fault.error) and not fault.lost:
-            call["fault"] = fault.error or fault.status
-            headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
-            error = fault.error or ("ratelimited" if fault.status == 429 else "")
-            return self.answer(fault.status or 200, headers, {"ok": False, "error": error} if error else "")
-        status, headers, answer = work()
-        call["status"] = status
-        call["error"] = answer.get("error", "") if isinstance(answer, dict) else ""
-        if fault and fault.lost:
-            call["fault"] = "lost"
-            return self.close_now() if not fault.status else self.answer(fault.status, {}, "")
-        self.answer(status, headers, answer)
+        self.with_faults(call, method, work)
 
-    def close_now(self):
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def answer(self, status, headers, content):
-        if not isinstance(content, bytes):
-            content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        self.wfile.flush()
+    def refusal(self, fault):
+        error = fault.error or ("ratelimited" if fault.status == 429 else "")
+        return fault.status or 200, wait_after(fault), {"ok": False, "error": error} if error else ""

@@ -14,16 +14,15 @@ import argparse
 import collections
 import itertools
 import json
-import socket
 import sys
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import teams_keys  # noqa: E402
+from http_fake import Fault, FakeHandler, Faults, Server, wait_after  # noqa: E402
 from teams_service import Refused, Service, refuse_unless  # noqa: E402
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
@@ -33,23 +32,11 @@ SERVICE_PATH = "/emea/"
 SENDS_A_SECOND = 7
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
-class Fault:
-    """The next `times` calls of `operation` ("" any connector call; create, send, update, member, token, keys, metadata)
-    go wrong: `status` with `code`, `hang` seconds before working, `lost` (worked, not answered), `closed` (not worked, not
-    answered)."""
-
-    def __init__(self, operation="", times=1, status=0, code="ServiceError", retry_after=0, hang=0.0, lost=False, closed=False):
-        self.operation, self.left = operation, times
-        self.status, self.code, self.retry_after = status, code, retry_after
-        self.hang, self.lost, self.closed = hang, lost, closed
+class ConnectorFault(Fault):
+    """Of an operation: create, send, update, member, token, keys, metadata; "": any of the connector's. `error` is its code."""
 
     def concerns(self, operation):
-        return self.operation == operation or (not self.operation and operation not in ("token", "keys", "metadata"))
+        return self.method == operation or (not self.method and operation not in ("token", "keys", "metadata"))
 
 
 class FakeTeams:
@@ -80,7 +67,7 @@ class FakeTeams:
             self.service = Service(self.app_id, self.tenant, **self.facts)
             self.keys = [teams_keys.usual_key()]
             self.tokens, self.token_life, self.token_numbers = {}, 3599, itertools.count(1)
-            self.calls, self.faults, self.received = [], [], []
+            self.calls, self.faults, self.received = [], Faults(ConnectorFault), []
             self.recent = collections.defaultdict(list)
 
     # --- for tests in the same process
@@ -92,7 +79,7 @@ class FakeTeams:
 
     def fail(self, operation="", **how):
         with self.lock:
-            self.faults.append(Fault(operation, **how))
+            self.faults.order(operation, **how)
 
     def rotate(self, kid):
         """The old keys are gone, one new key is published and signs from now on."""
@@ -109,14 +96,6 @@ class FakeTeams:
         return "Bearer " + teams_keys.token(self.keys[0], payload)
 
     # --- serving
-
-    def fault_for(self, operation):
-        with self.lock:
-            for fault in self.faults:
-                if fault.left > 0 and fault.concerns(operation):
-                    fault.left -= 1
-                    return fault
-        return None
 
     def metadata(self):
         return {"issuer": teams_keys.ISSUER, "authorization_endpoint": "https://invalid.botframework.com",
@@ -153,7 +132,7 @@ class FakeTeams:
     def control(self, order):
         with self.lock:
             if "fail" in order:
-                self.faults.append(Fault(**order["fail"]))
+                self.faults.order(**order["fail"])
             for name in ("limit_rate", "token_life"):
                 if name in order:
                     setattr(self, name, order[name])
@@ -170,19 +149,7 @@ class FakeTeams:
             return {"ok": True}
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    wbufsize = -1  # head and body in one packet
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_):
-        pass
-
-    @property
-    def fake(self):
-        return self.server.fake
-
+class Handler(FakeHandler):
     def do_GET(self):
         self.serve("GET")
 
@@ -204,10 +171,12 @@ class Handler(BaseHTTPRequestHandler):
             self.fake.received.append(self.path.encode() + b"\n" + (b"" if path.endswith("/token") else body))
         if path.startswith("/v3/") or path.startswith(SERVICE_PATH):
             return self.connector(method, path, query, body)
+        if path.startswith("/files/"):
+            return self.file(method, path, body)
         if path == "/.well-known/openidconfiguration" and method == "GET":
-            return self.with_faults("metadata", {}, lambda: (200, {}, self.fake.metadata()))
+            return self.noted("metadata", {}, lambda: (200, {}, self.fake.metadata()))
         if path == "/keys" and method == "GET":
-            return self.with_faults("keys", {}, lambda: (200, {}, self.fake.key_set()))
+            return self.noted("keys", {}, lambda: (200, {}, self.fake.key_set()))
         if path.endswith("/oauth2/v2.0/token") and method == "POST":
             return self.token(path.split("/")[1], body)
         self.answer(404, {}, {"error": {"code": "NotFound", "message": path}})
@@ -222,6 +191,22 @@ class Handler(BaseHTTPRequestHandler):
         with self.fake.lock:
             self.answer(200, {}, known[what]()) if what in known else self.answer(404, {}, "unknown")
 
+    def file(self, method, path, body):
+        """A drive's own URLs: they carry their right, and nobody's token belongs there."""
+        def work():
+            files = self.fake.service.files
+            if self.headers.get("Authorization"):
+                return 401, {}, "a token"
+            if path not in files:
+                return 404, {}, ""
+            if method == "GET":
+                return 200, {"Content-Type": "application/octet-stream"}, files[path]
+            if method != "PUT" or self.headers.get("Content-Range") != f"bytes 0-{len(body) - 1}/{len(body)}":
+                return 400, {}, "the range"
+            files[path] = body
+            return 201, {}, {}
+        self.noted("file", {"path": path}, work)
+
     def token(self, tenant, body):
         def work():
             if (self.headers.get("Content-Type") or "").split(";")[0] != "application/x-www-form-urlencoded":
@@ -229,7 +214,7 @@ class Handler(BaseHTTPRequestHandler):
             form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace")))
             status, answer = self.fake.issue_token(tenant, form)
             return status, {}, answer
-        self.with_faults("token", {}, work)
+        self.noted("token", {}, work)
 
     def connector(self, method, path, query, body):
         path = path.removeprefix(SERVICE_PATH).lstrip("/")
@@ -252,7 +237,7 @@ class Handler(BaseHTTPRequestHandler):
             with self.fake.lock:
                 self.fake.calls.append({"operation": operation, "path": path, "refused": refused.code, "status": refused.status})
             return self.answer(refused.status, {}, self.error_of(refused))
-        self.with_faults(operation, {"path": path, "arguments": arguments}, lambda: self.worked(operation, path, work))
+        self.noted(operation, {"path": path, "arguments": arguments}, lambda: self.worked(operation, path, work))
 
     def worked(self, operation, path, work):
         with self.fake.lock:
@@ -269,43 +254,14 @@ class Handler(BaseHTTPRequestHandler):
     def error_of(refused):
         return {"error": {"code": refused.code, "message": refused.message}}
 
-    def with_faults(self, operation, facts, work):
+    def noted(self, operation, facts, work):
         call = {"operation": operation, "at": time.time(), **facts}
         with self.fake.lock:
             self.fake.calls.append(call)
-        fault = self.fake.fault_for(operation)
-        if fault and fault.hang:
-            time.sleep(fault.hang)
-        if fault and fault.closed:
-            call["fault"] = "closed"
-            return self.close_now()
-        if fault and fault.status and not fault.lost:
-            call["fault"] = fault.status
-            headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
-            return self.answer(fault.status, headers, self.error_of(Refused(fault.status, fault.code)))
-        status, headers, answer = work()
-        call["status"] = status
-        if isinstance(answer, dict) and "error" in answer:
-            call["error"] = answer["error"]
-        if fault and fault.lost:
-            call["fault"] = "lost"
-            return self.close_now() if not fault.status else self.answer(fault.status, {}, "")
-        self.answer(status, headers, answer)
+        self.with_faults(call, operation, work)
 
-    def close_now(self):
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def answer(self, status, headers, content):
-        if not isinstance(content, bytes):
-            content = content.encode() if isinstance(content, str) else json.dumps(content).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json; charset=utf-8", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        self.wfile.flush()
+    def refusal(self, fault):
+        return fault.status, wait_after(fault), self.error_of(Refused(fault.status, fault.error or "ServiceError"))
 
 
 def main():

@@ -12,6 +12,8 @@ import jsonschema
 
 SCHEMAS = Path(__file__).parent / "schemas"
 CARD = "application/vnd.microsoft.card.adaptive"
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+FILE = "application/vnd.microsoft.teams.card.file.info"
 LARGEST_ACTIVITY = 100 * 1024   # counted as UTF-16
 LARGEST_CARD = 28 * 1024        # older clouds; pictures aside
 ACTIONS_IN_SET = 5
@@ -90,6 +92,17 @@ def _card_problems(card, text):
     return found
 
 
+def file_content(attachment):
+    """Whether a file card holds what Teams wants of it."""
+    content = attachment.get("content")
+    if not isinstance(content, dict):
+        return False
+    if attachment["contentType"] == FILE:
+        return bool(attachment.get("contentUrl") and content.get("uniqueId") and "fileType" in content)
+    contexts = all(isinstance(content.get(key), dict) and content[key] for key in ("acceptContext", "declineContext"))
+    return contexts and isinstance(content.get("sizeInBytes"), int) and content["sizeInBytes"] > 0 and bool(content.get("description"))
+
+
 def problems(activity):
     """(status, code, message) of the refusal, or None."""
     if not isinstance(activity, dict) or activity.get("type") != "message":
@@ -104,6 +117,10 @@ def problems(activity):
     if not activity.get("text") and not attachments:
         return 400, "BadArgument", "neither text nor attachments"
     for attachment in attachments:
+        if attachment.get("contentType") in (CONSENT, FILE):
+            if len(attachments) > 1 or activity.get("text") or not attachment.get("name") or not file_content(attachment):
+                return 400, "BadArgument", "file card"
+            continue
         if attachment.get("contentType") != CARD:
             return 400, "BadArgument", "attachment " + str(attachment.get("contentType"))
         found = card_problems(attachment.get("content"))
@@ -111,6 +128,10 @@ def problems(activity):
             status = 413 if "MessageSizeTooBig" in found else 400
             return status, "MessageSizeTooBig" if status == 413 else "BadArgument", "; ".join(found)
     return None
+
+
+def file_cards(activity, kind):
+    return [a for a in activity.get("attachments") or [] if a.get("contentType") == kind]
 
 
 def cards(activity):

@@ -26,6 +26,7 @@ class Service:
         self.app_id, self.tenant, self.bot = app_id, tenant, "28:" + app_id
         self.numbers = itertools.count(1)
         self.people, self.conversations, self.messages = {}, {}, {}
+        self.files = {}  # by path: what somebody sent, or None where somebody expects one
         for person in people:
             self.add_person(person)
         for name in channels:
@@ -108,6 +109,8 @@ class Service:
     def send(self, identity, activity):
         known, root = self.conversation(identity)
         self.check(activity)
+        offers = teams_cards.file_cards(activity, teams_cards.CONSENT)
+        refuse_unless(not offers or known["conversationType"] == "personal", 400, "BadArgument", "files only in personal chats")
         new = self.new_id()
         message = {"conversation": known["id"], "id": new, "own": True, "activity": activity, "versions": [],
                    "root": root or (new if known["conversationType"] == "channel" else ""), "at": time.time()}

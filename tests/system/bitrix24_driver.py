@@ -12,27 +12,15 @@ In fetch mode the bot asks for its events itself; in webhook mode the fake posts
 
 import json
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 import bitrix24_shapes as shapes  # noqa: E402
 from bitrix24 import FakeBitrix24  # noqa: E402,F401  (for the tests that use this library)
+from watching import Watching, wait_until  # noqa: E402,F401
 
 ROUTE = "/bitrix24/events"
 FORM = "application/x-www-form-urlencoded"
-
-
-def wait_until(condition, seconds=20.0, what="the condition"):
-    """The first true value of `condition()`; fails the test when it stays false."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
 
 
 def buttons(message):
@@ -52,7 +40,9 @@ def words(message):
     return shapes.TAG.sub("", seen)
 
 
-class Bitrix24Driver:
+class Bitrix24Driver(Watching):
+    words_of, buttons_of = staticmethod(words), staticmethod(buttons)
+
     def __init__(self, bot_url, fake, bot=456, token="bot-token"):
         self.bot_url, self.fake, self.bot, self.token = bot_url, fake, bot, token
 
@@ -145,26 +135,12 @@ class Bitrix24Driver:
 
     # --- what they see
 
-    def cards(self, text="", channel=None):
-        return [m for m in self.fake.posts(channel) if text in words(m)]
-
-    def wait_for_card(self, label=None, text="", channel=None, seconds=20.0):
-        """The newest card with that button and that text, as it looks now."""
-        def newest():
-            found = [m for m in self.cards(text, channel) if label is None or label in buttons(m)]
-            return found[-1] if found else None
-        return wait_until(newest, seconds, f"a card with {label!r} and {text!r}")
+    def posts_in(self, channel):
+        return self.fake.posts(channel)
 
     def look_again(self, message):
         """The same message as it looks now."""
         return self.fake.message(message["id"])
-
-    def wait_until_decided(self, message, text="", seconds=20.0):
-        """The message once it has no buttons any more and shows `text`."""
-        def decided():
-            now = self.look_again(message)
-            return now if not buttons(now) and text in words(now) else None
-        return wait_until(decided, seconds, f"the card {message['id']} to be decided and to show {text!r}")
 
     def wait_for_whisper(self, user, text="", seconds=20.0):
         """What only that person is told: here, in the private dialog."""

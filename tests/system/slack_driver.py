@@ -20,24 +20,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 import slack_blocks  # noqa: E402
 from slack import FakeSlack  # noqa: E402,F401  (for the tests that use this library)
+from watching import Watching, wait_until  # noqa: E402,F401
 
 
 def sign(secret, body, timestamp):
     """The value of X-Slack-Signature for these raw bytes."""
     base = b"v0:" + str(timestamp).encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-
-
-def wait_until(condition, seconds=20.0, what="the condition"):
-    """The first true value of `condition()`; fails the test when it stays false."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
 
 
 def buttons(message):
@@ -57,7 +46,9 @@ def envelope_of(route, body):
     return ("interactive", json.loads(fields["payload"])) if route == "interactivity" else ("slash_commands", fields)
 
 
-class SlackDriver:
+class SlackDriver(Watching):
+    words_of, buttons_of = staticmethod(words), staticmethod(buttons)
+
     ROUTES = {"events": ("/slack/events", "application/json"),
               "commands": ("/slack/commands", "application/x-www-form-urlencoded"),
               "interactivity": ("/slack/interactivity", "application/x-www-form-urlencoded")}
@@ -226,26 +217,12 @@ class SlackDriver:
         """The newest form that person was shown."""
         return wait_until(lambda: (self.fake.workspace.modals(user) or [None])[-1], seconds, f"a form for {user}")
 
-    def cards(self, text="", channel=None):
-        return [m for m in self.fake.posts(channel) if text in words(m)]
-
-    def wait_for_card(self, label=None, text="", channel=None, seconds=20.0):
-        """The newest card with that button and that text, as it looks now."""
-        def newest():
-            found = [m for m in self.cards(text, channel) if label is None or label in buttons(m)]
-            return found[-1] if found else None
-        return wait_until(newest, seconds, f"a card with {label!r} and {text!r}")
+    def posts_in(self, channel):
+        return self.fake.posts(channel)
 
     def look_again(self, message):
         """The same message as it looks now."""
         return next(m for m in self.fake.posts() if (m["channel"], m["ts"]) == (message["channel"], message["ts"]))
-
-    def wait_until_decided(self, message, text="", seconds=20.0):
-        """The message once it has no buttons any more and shows `text`."""
-        def decided():
-            now = self.look_again(message)
-            return now if not buttons(now) and text in words(now) else None
-        return wait_until(decided, seconds, f"the card {message['ts']} to be decided and to show {text!r}")
 
     def wait_for_whisper(self, user, text="", seconds=20.0):
         def found():

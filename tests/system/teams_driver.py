@@ -23,18 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 import teams_cards  # noqa: E402
 import teams_keys  # noqa: E402
 from teams import FakeTeams  # noqa: E402,F401  (for the tests that use this library)
-
-
-def wait_until(condition, seconds=20.0, what="the condition"):
-    """The first true value of `condition()`; fails the test when it stays false."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
+from watching import Watching, wait_until  # noqa: E402,F401
 
 
 def buttons(message):
@@ -51,7 +40,9 @@ def inputs(message):
     return teams_cards.inputs(message["activity"])
 
 
-class TeamsDriver:
+class TeamsDriver(Watching):
+    words_of, buttons_of = staticmethod(words), staticmethod(buttons)
+
     ROUTES = {"messages": "/api/messages", "webhook": "/teams/outgoing-webhook"}
 
     def __init__(self, bot_url, fake, webhook_secret=None, bot_name="Botones"):
@@ -166,6 +157,31 @@ class TeamsDriver:
     def installed_activity(self, person, action="add"):
         return self.activity("installationUpdate", person, self.fake.service.personal_conversation(person), action=action)
 
+    def file_activity(self, person, name, content, text=""):
+        """Somebody sends a file in their private conversation."""
+        path = f"/files/{next(self.numbers)}/download"
+        with self.fake.lock:
+            self.fake.service.files[path] = content
+        made = self.direct_activity(person, text)
+        made["attachments"].append({"contentType": "application/vnd.microsoft.teams.file.download.info", "name": name,
+                                    "contentUrl": f"{self.fake.url}/drive/{name}",
+                                    "content": {"downloadUrl": f"{self.fake.url}{path}?tempauth=x", "uniqueId": "u1",
+                                                "fileType": name.rsplit(".", 1)[-1]}})
+        return made
+
+    def consent_activity(self, person, message, action="accept"):
+        """What the answer to an offered file sends; the path the file then goes to."""
+        offer = teams_cards.file_cards(message["activity"], teams_cards.CONSENT)[0]
+        path = f"/files/{next(self.numbers)}/upload"
+        value = {"type": "fileUpload", "action": action, "context": offer["content"][action + "Context"]}
+        if action == "accept":
+            with self.fake.lock:
+                self.fake.service.files[path] = None
+            value["uploadInfo"] = {"contentUrl": f"{self.fake.url}/drive/{offer['name']}", "name": offer["name"],
+                                   "uploadUrl": self.fake.url + path, "uniqueId": "u2", "fileType": offer["name"].rsplit(".", 1)[-1]}
+        return self.activity("invoke", person, message["conversation"], name="fileConsent/invoke", value=value,
+                             replyToId=message["id"]), path
+
     # --- people
 
     def expect_accepted(self, answer):
@@ -198,27 +214,12 @@ class TeamsDriver:
 
     # --- what they see
 
-    def cards(self, text="", channel=None):
-        conversation = None if channel is None else self.conversation_id(channel)
-        return [m for m in self.fake.posts(conversation) if text in words(m)]
-
-    def wait_for_card(self, label=None, text="", channel=None, seconds=20.0):
-        """The newest card with that button and that text, as it looks now."""
-        def newest():
-            found = [m for m in self.cards(text, channel) if label is None or label in buttons(m)]
-            return found[-1] if found else None
-        return wait_until(newest, seconds, f"a card with {label!r} and {text!r}")
+    def posts_in(self, channel):
+        return self.fake.posts(None if channel is None else self.conversation_id(channel))
 
     def look_again(self, message):
         """The same message as it looks now."""
         return next(m for m in self.fake.posts() if (m["conversation"], m["id"]) == (message["conversation"], message["id"]))
-
-    def wait_until_decided(self, message, text="", seconds=20.0):
-        """The message once it has no buttons any more and shows `text`."""
-        def decided():
-            now = self.look_again(message)
-            return now if not buttons(now) and text in words(now) else None
-        return wait_until(decided, seconds, f"the card {message['id']} to be decided and to show {text!r}")
 
     def wait_for_whisper(self, person, text="", seconds=20.0):
         """What only that person reads: Teams has no messages for one reader, so it comes in the private conversation."""

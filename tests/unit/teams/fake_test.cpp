@@ -214,8 +214,8 @@ TEST_CASE("trouble is classified: what may have arrived is uncertain, what surel
                         {{{"status", 503}}, "uncertain", "unavailable"},
                         {{{"status", 504}}, "uncertain", "unavailable"},
                         {{{"status", 413}}, "invalid_input", "invalid_input"},
-                        {{{"status", 403}, {"code", "BotDisabledByAdmin"}}, "denied", "denied"},
-                        {{{"status", 403}, {"code", "ConversationBlockedByUser"}}, "not_found", "not_found"},
+                        {{{"status", 403}, {"error", "BotDisabledByAdmin"}}, "denied", "denied"},
+                        {{{"status", 403}, {"error", "ConversationBlockedByUser"}}, "not_found", "not_found"},
                         {{{"status", 404}}, "not_found", "not_found"},
                         {{{"closed", true}}, "uncertain", "unavailable"},
                         {{{"lost", true}}, "uncertain", "unavailable"}};
