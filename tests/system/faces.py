@@ -91,6 +91,10 @@ class SlackByHttp(Face):
     def fault(self, **how):
         self.fake.fail(how.pop("operation", ""), **how)
 
+    def set_active(self, who, active):
+        with self.fake.lock:
+            self.fake.workspace.people[self.user(who)]["deleted"] = not active
+
     def calls(self, operation):
         return [call for call in self.world.slack.calls() if call["method"] == operation]
 
@@ -199,6 +203,10 @@ class Teams(Face):
     def fault(self, **how):
         self.fake.fail(how.pop("operation", ""), **how)
 
+    def set_active(self, who, active):
+        with self.fake.lock:
+            self.fake.service.people[self.user(who)]["active"] = active
+
     def calls(self, operation):
         return [call for call in self.fake.calls if call["operation"] == operation]
 
@@ -283,6 +291,10 @@ class Bitrix24ByQueue(Face):
 
     def fault(self, **how):
         self.fake.fail(how.pop("operation", ""), **how)
+
+    def set_active(self, who, active):
+        with self.fake.lock:
+            self.fake.portal.people[self.user(who)]["active"] = active
 
     def calls(self, operation):
         return [call for call in self.fake.calls if call["method"] == operation]

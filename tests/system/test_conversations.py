@@ -3,6 +3,7 @@
 webhook, and in a terminal. All three chat platforms are connected all the time.
 """
 import itertools
+import time
 import unittest
 
 import harness
@@ -108,7 +109,7 @@ class Everywhere:
         audit, told = self.journal.audit_end(), self.face.keys("mail_admin2")
         self.face.direct("mail_admin2", f"approve R-{number}")
         self.journal.wait_refusal("already_decided", audit)
-        self.assertRegex(self.face.wait_told("mail_admin2", f"R-{number}", told).words, "mail_admin|Mateo Arango")
+        self.assertRegex(self.face.wait_told("mail_admin2", f"R-{number}", told).words, "Mateo Arango")
         self.assertEqual(self.approvals(number), [("mail_admin", "approve")])
 
     def test_a_read_only_order_is_answered_at_once_and_changes_nothing(self):
@@ -157,6 +158,32 @@ class OnAPlatform(Everywhere):
         self.assertEqual(self.journal.newest(), requests)
         self.journal.wait_quiet()
         self.assertEqual({m.key for m in self.face.everything()} - said - {m.key for m in self.face.told("stranger")}, set())
+
+    def test_who_was_deactivated_on_the_platform_orders_and_decides_nothing_any_more(self):
+        number = self.order("dario.duda", "Darío Duda")
+        card = self.face.wait_card(number, "Approve")
+        self.journal.wait_quiet()
+        self.face.set_active("mail_admin3", False)
+        try:
+            self.face.press("mail_admin3", card, "Approve")
+            self.face.say("mail_admin3", account_order("intruso.ido", "Intruso Ido"))
+            self.face.say("mail_admin3", f"approve R-{number}")
+            self.face.wait_heard()
+            told = self.face.keys("agent")
+            self.face.direct("agent", "whoami")  # what comes after it is heard
+            self.face.wait_told("agent", "Ana Agudelo", told)
+            harness.wait(lambda: not self.journal.rows("SELECT id FROM inbox WHERE processed_at IS NULL"), "all to be handled")
+            self.assertEqual(self.journal.newest(), number, "no new request")
+            self.assertEqual((self.journal.state(number), self.approvals(number)), ("waiting_approval", []))
+            self.assertIsNone(self.world.shop.account("intruso.ido"))
+        finally:
+            self.face.set_active("mail_admin3", True)
+        def decided():
+            self.face.direct("mail_admin3", f"approve R-{number}")
+            time.sleep(0.5)  # what is known of a person may be a second old
+            return self.journal.state(number) != "waiting_approval"
+        harness.wait(decided, "who is active again to be heard")
+        self.assertEqual(self.approvals(number), [("mail_admin3", "approve")])
 
     def test_what_is_delivered_five_times_has_one_outcome(self):
         after = self.journal.newest()
