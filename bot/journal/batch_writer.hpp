@@ -27,7 +27,7 @@ public:
     /// batch whose sync failed, so that a later crash cannot bring that refused batch back from the WAL.
     bool probe();
     /// Moves the newest rows' keys into their table when there are many; no one's answer waits for it.
-    void merge_keys_when_due();
+    void merge_keys_when_due(InboxKeys::Hurry hurry);
     void merge_keys();
     /// Moves committed pages into the database file when the WAL has grown; no one's answer waits for it.
     void checkpoint_when_due();

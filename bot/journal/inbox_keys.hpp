@@ -29,13 +29,18 @@ public:
     std::size_t mark() const { return added_.size(); }
     void rewind(std::size_t mark);
 
-    bool merge_is_due() const { return added_.size() >= keys_at_once; }
+    enum class Hurry { none, storm };
+    /// In a storm of orders the table waits longer: each merge writes most of its pages, however many keys it brings.
+    bool merge_is_due(Hurry hurry = Hurry::none) const {
+        return added_.size() >= (hurry == Hurry::none ? keys_at_once : keys_at_most);
+    }
     /// Moves all keys into the table, in a transaction of its own. Errors leave everything as it was.
     Result<void> merge(sqlite::Database& database);
 
 private:
     /// A few milliseconds of work; and a few hundred KiB of memory.
     static constexpr std::size_t keys_at_once = 4096;
+    static constexpr std::size_t keys_at_most = 32768;  // 2 MiB
 
     std::unordered_multimap<std::int64_t, std::int64_t> rows_;           // hash of a key → row
     std::vector<std::pair<std::int64_t, std::int64_t>> added_;           // the same, in order

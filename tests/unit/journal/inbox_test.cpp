@@ -88,6 +88,7 @@ TEST_CASE("a redelivery is known after a restart, before and after its keys went
         CHECK(last.novelty == (round == 0 ? Novelty::accepted : Novelty::duplicate));
         CHECK(must(accepted(*journal, row("other", {"post:last"}))).id == last.id);
         CHECK(number(*journal, "SELECT count(*) FROM inbox") == rows);
+        must(journal->write([](Transaction&) { return Result<void>(); }));  // what the calm after the burst moved is moved
         CHECK(number(*journal, "SELECT count(*) FROM inbox_marks") > 0);
     }
 }
