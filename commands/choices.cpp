@@ -69,7 +69,29 @@ std::vector<Order> choices_of(const Error& error, const Order& order) {
     return {};
 }
 
+namespace {
+
+/// S58: whoever may not change a group can have its owner asked, or open a case.
+void offer_owner(Card& card, const Order& order) {
+    const auto* group = order.arguments.get<std::string>("group");
+    if (group == nullptr) return;
+    const auto* members = order.arguments.get<std::vector<std::string>>("members");
+    if (members != nullptr) {
+        Order ask{"group.ask_owner", {}, order.language};
+        ask.arguments.set("group", *group);
+        ask.arguments.set("members", *members);
+        ask.arguments.set("change", std::string(order.operation == "group.remove_member" ? "remove" : "add"));
+        card.actions.push_back({Text::of("action.ask_owner"), words_of(ask), {}, Action::Style::primary});
+    }
+    Order open{"ticket.open", {}, order.language};
+    open.arguments.set("body", words_of(order));
+    card.actions.push_back({Text::of("action.open_case"), words_of(open), {}, Action::Style::plain});
+}
+
+}  // namespace
+
 void offer_choices(Card& card, const Error& error, const Order& order) {
+    if (error.code == "requester_is_not_group_owner") return offer_owner(card, order);
     for (const auto& choice : choices_of(error, order)) {
         Action action;
         action.say = words_of(choice);

@@ -154,6 +154,11 @@ void read_roles(Table& root, Config& config) {
         role.approve = table.texts("approve").value_or(std::vector<std::string>());
         role.domains = table.texts("domains").value_or(std::vector<std::string>());
         role.units = table.texts("units").value_or(std::vector<std::string>());
+        role.allow_self = table.texts("allow_self").value_or(std::vector<std::string>());
+        role.allow_owned = table.texts("allow_owned").value_or(std::vector<std::string>());
+        role.own_unit = table.flag("own_unit").value_or(false);
+        role.requests_only = table.flag("requests_only").value_or(false);
+        if (role.requests_only && !role.approve.empty()) table.wrong("approve", "must be empty where requests_only is true (S63)");
         table.finish();
         config.roles.push_back(std::move(role));
     }
@@ -173,7 +178,9 @@ Person read_person(Table& table, const Config& config) {
     }
     person.roles = table.texts("roles").value_or(std::vector<std::string>());
     for (const auto& name : person.roles) {
-        const bool known = std::any_of(config.roles.begin(), config.roles.end(), [&](const Role& r) { return r.name == name; });
+        const auto& rules = config.policy.entitlement;
+        const bool known = std::any_of(config.roles.begin(), config.roles.end(),
+                                       [&](const Role& r) { return rules.role_name(r.name) == rules.role_name(name); });
         if (!known) table.wrong("roles", "names no section [roles." + name + "]");
     }
     person.unit = table.text("unit").value_or("");

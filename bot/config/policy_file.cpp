@@ -1,6 +1,8 @@
 // Reads policy.toml.
 #include "bot/config/policy_file.hpp"
 
+#include "bot/config/entitlement_section.hpp"
+
 #include <openssl/sha.h>
 
 #include <array>
@@ -161,6 +163,8 @@ void read_policy(const std::string& file, Policy& policy, Findings& findings) {
     policy.mail_url = root->text("mail_url").value_or("");
     policy.address_rule = root->text("address_rule").value_or(policy.address_rule);
     if (auto naming = root->table("naming")) read_naming(std::move(*naming), policy.naming);
+    policy.application_link_types = root->texts("application_link_types").value_or(policy.application_link_types);
+    if (auto entitlement = root->table("entitlement")) read_entitlement(std::move(*entitlement), policy.entitlement);
     if (auto tiers = root->table("tiers")) read_tiers(std::move(*tiers), policy);
     if (auto classes = root->table("primary_domain_by_class")) read_classes(std::move(*classes), policy);
     root->finish();

@@ -57,6 +57,7 @@ inline World world_of(const Context& context, const Institution& institution) {
     world.grants = context.grants;
     world.app_senders = context.app_senders;
     world.notices = context.notices;
+    world.zone = institution.zone;
     return world;
 }
 

@@ -103,7 +103,7 @@ Result<void> Decisions::check_world(CallContext& call, const Institution& instit
 }
 
 Result<bool> Decisions::record_approval(journal::Transaction& transaction, const Institution& institution,
-                                        RequestRecord& request, const Person& person) {
+                                        RequestRecord& request, const Person& person, const std::string& reason) {
     auto earlier = load_decisions(transaction.database(), request.id, request.generation);
     if (!earlier) return pass(earlier);
     for (const auto& decision : *earlier) {
@@ -113,15 +113,25 @@ Result<bool> Decisions::record_approval(journal::Transaction& transaction, const
         }
     }
     auto inserted = transaction.run(
-        "INSERT INTO approvals (request_id, generation, person, decision, decided_at) VALUES (?1, ?2, ?3, 'approve', ?4)",
-        request.id.number(), request.generation, person.id.text(), transaction.now());
+        "INSERT INTO approvals (request_id, generation, person, decision, reason, decided_at) "
+        "VALUES (?1, ?2, ?3, 'approve', ?4, ?5)",
+        request.id.number(), request.generation, person.id.text(), reason, transaction.now());
     if (!inserted) return pass(inserted);
+    const auto principal = acts_for_in_deciding(institution.people, person, request.operation, request.plan.scope);
+    if (auto told = tell_whose_place(transaction, institution.people, request.ticket, person.id, principal); !told) return pass(told);
+    if (!reason.empty()) {
+        const TextArgs words{{"who", institution.people.name_of(person.id)}, {"when", transaction.now()}, {"reason", reason}};
+        auto told = add_ticket_entry(transaction, request.ticket, person.id.text(), "event", Text::of("engine.approved_because", words));
+        if (!told) return pass(told);
+    }
     const auto* operation = find_operation(context_.catalogue, request.operation);
-    const auto tier = tier_of(institution.policy, request.operation, operation->tier);
+    const auto tier = tier_of(institution.policy, request.operation, operation->tier, request.plan);
     const std::size_t needed = tier == Tier::approve_two ? 2 : 1;
     const bool enough = earlier->size() + 1 >= needed;
     if (enough) {
-        auto moved = move_request(transaction, request, Event::approve, person.id, "{\"digest\":\"" + request.digest + "\"}");
+        const auto body = nlohmann::json{{"digest", request.digest}, {"reason", reason}};
+        auto moved = move_request(transaction, request, Event::approve, person.id,
+                                  body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
         if (!moved) return pass(moved);
     } else {
         auto noted = transaction.audit({person.id.text(), "request.first_approval", request.id.number(),
@@ -142,6 +152,14 @@ Result<void> Decisions::record_denial(journal::Transaction& transaction, Request
     if (!inserted) return pass(inserted);
     if (auto moved = move_request(transaction, request, Event::deny, person.id, reason_body(reason)); !moved) return moved;
     request.reason_code = "denied_by_approver";
+    // S55: the no of an operation that has another way tells that way, on the card and in the case.
+    const auto* operation = find_operation(context_.catalogue, request.operation);
+    if (operation != nullptr && !operation->when_denied.empty()) {
+        request.outcome = Outcome{Outcome::End::failed, request.reason_code, request.plan.title, operation->when_denied, {}};
+        for (const auto& line : operation->when_denied) {
+            if (auto added = add_ticket_entry(transaction, request.ticket, "botones", "solution", line); !added) return added;
+        }
+    }
     if (auto saved = save_outcome(transaction, request); !saved) return saved;
     auto told = add_ticket_entry(transaction, request.ticket, person.id.text(), "event",
                                  Text::of("engine.denied_by", {{"who", person.name}, {"when", transaction.now()}, {"reason", reason}}));
@@ -165,9 +183,13 @@ Result<void> Decisions::decide(CallContext& call, const Person& person, RequestI
         return context_.journal.write(
             [&](journal::Transaction& transaction) { return record_denial(transaction, *request, person, reason); });
     }
+    const auto* operation = find_operation(context_.catalogue, request->operation);
+    if (operation != nullptr && operation->approval_needs_reason && reason.empty()) {
+        return fail(Kind::invalid_input, "missing_arguments", {{"missing", "reason"}});
+    }
     if (auto same = check_world(call, *institution, *request); !same) return same;
     auto enough = context_.journal.write([&](journal::Transaction& transaction) {
-        return record_approval(transaction, *institution, *request, person);
+        return record_approval(transaction, *institution, *request, person, reason);
     });
     // Somebody else was faster between our look and our write: say who.
     if (!enough && enough.error().code == "request_moved") {

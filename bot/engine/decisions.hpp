@@ -32,7 +32,7 @@ private:
     /// Voids the preview when the world or the policy moved; success means it may go on as approved.
     Result<void> check_world(CallContext& call, const Institution& institution, RequestRecord& request);
     Result<bool> record_approval(journal::Transaction& transaction, const Institution& institution,
-                                 RequestRecord& request, const Person& person);
+                                 RequestRecord& request, const Person& person, const std::string& reason);
     Result<void> record_denial(journal::Transaction& transaction, RequestRecord& request, const Person& person,
                                const std::string& reason);
 

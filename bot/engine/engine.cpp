@@ -1,15 +1,18 @@
 // Puts the parts together and starts and stops them in order.
 #include "bot/engine/engine.hpp"
 
+#include "bot/engine/app_senders.hpp"
 #include "bot/engine/audit_log.hpp"
 #include "bot/engine/context.hpp"
 #include "bot/engine/conversation.hpp"
 #include "bot/engine/decisions.hpp"
 #include "bot/engine/dispatcher.hpp"
 #include "bot/engine/executor.hpp"
+#include "bot/engine/grants.hpp"
 #include "bot/engine/handover.hpp"
 #include "bot/engine/intake.hpp"
 #include "bot/engine/linking.hpp"
+#include "bot/engine/notices.hpp"
 #include "bot/engine/outbox.hpp"
 #include "bot/engine/past_steps.hpp"
 #include "bot/engine/ticket_desk.hpp"
@@ -26,6 +29,9 @@ struct Engine::Parts {
           desk(given.journal),
           audit(given.journal),
           past(given.journal),
+          grants(given.journal, given.institution, given.clock),
+          app_senders(given.journal),
+          notices(context),
           handover(std::move(opened)),
           executor(context),
           decisions(context, [this](RequestId id) { executor.start(id); }),
@@ -36,6 +42,9 @@ struct Engine::Parts {
           intake(given.journal, given.clock, given.longest_backlog, [this] { dispatcher.wake(); }),
           timers(context, executor, decisions, dispatcher) {
         context.something_said = [this] { outbox.wake(); };
+        context.grants = &grants;
+        context.app_senders = &app_senders;
+        context.notices = &notices;
     }
 
     WorkerPool workers;
@@ -43,6 +52,9 @@ struct Engine::Parts {
     JournalDesk desk;
     JournalAudit audit;
     JournalPast past;
+    JournalGrants grants;
+    JournalAppSenders app_senders;
+    OutboxNotices notices;
     Handover handover;
     Executor executor;
     Decisions decisions;
@@ -68,6 +80,7 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineParts given) {
 
 Result<void> Engine::start() {
     if (auto loaded = parts_->linking.load(); !loaded) return loaded;
+    if (auto loaded = parts_->grants.load(); !loaded) return loaded;
     if (auto started = parts_->intake.start(); !started) return started;
     if (auto resumed = parts_->executor.resume_idle(); !resumed) return resumed;
     parts_->dispatcher.start(parts_->intake);

@@ -2,12 +2,17 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "commands/access/person.hpp"
 #include "commands/access/policy.hpp"
+
+namespace botones {
+class WallClock;
+}
 
 namespace botones::engine {
 
@@ -26,26 +31,28 @@ struct Links {
     std::vector<std::pair<PersonId, std::string>> reaches;
 };
 
-/// The newest snapshot: what is configured, with the links on top. Any thread; who holds one keeps deciding by it until
-/// they take another.
+/// The newest snapshot: what is configured, with the links and the roles in force on top. Any thread; who holds one keeps
+/// deciding by it until they take another.
 class CurrentInstitution {
 public:
-    explicit CurrentInstitution(std::shared_ptr<const Institution> first)
-        : configured_(std::move(first)), current_(configured_) {}
-    std::shared_ptr<const Institution> get() const {
-        const std::lock_guard lock(mutex_);
-        return current_;
-    }
+    explicit CurrentInstitution(std::shared_ptr<const Institution> first);
+    /// As of now: a role for a time begins and ends with the call that comes after its moment.
+    std::shared_ptr<const Institution> get() const;
     void set(std::shared_ptr<const Institution> next);
     void set_links(Links links);
+    /// `clock` outlives this.
+    void set_grants(std::vector<Grant> grants, const WallClock& clock);
 
 private:
-    void renew();
+    void renew() const;
 
     mutable std::mutex mutex_;
     std::shared_ptr<const Institution> configured_;
     Links links_;
-    std::shared_ptr<const Institution> current_;
+    std::vector<Grant> grants_;
+    const WallClock* clock_ = nullptr;
+    mutable std::shared_ptr<const Institution> current_;
+    mutable std::optional<TimePoint> next_change_;
 };
 
 }  // namespace botones::engine

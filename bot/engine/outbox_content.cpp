@@ -50,7 +50,7 @@ Result<Card> Outbox::card_of_request(RequestId id) {
     });
     if (!loaded) return pass(loaded);
     const auto* operation = find_operation(context_.catalogue, view.request.operation);
-    view.tier = tier_of(institution->policy, view.request.operation, operation == nullptr ? Tier::run : operation->tier);
+    view.tier = tier_of(institution->policy, view.request.operation, operation == nullptr ? Tier::run : operation->tier, view.request.plan);
     context_.progress.with([&](const auto& progress) {
         if (const auto found = progress.find(id.number()); found != progress.end()) view.progress = found->second;
     });

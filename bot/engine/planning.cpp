@@ -24,6 +24,11 @@ Asking asking_of(const Person& person, const RequestRecord& request) {
     return {person, request.language, request.id.number() == 0 ? std::nullopt : std::optional(request.id), std::nullopt, {}};
 }
 
+/// Where the asker may only ask, somebody else decides, whatever the tier says (S33, S63).
+void add_needed_approval(const Institution& institution, const Person& asker, const std::string& operation, Plan& plan) {
+    if (plan.approvals == 0 && needs_decision(institution.people, asker, operation, plan.scope)) plan.approvals = 1;
+}
+
 Outcome outcome_already_so(const Plan& plan) {
     Outcome outcome;
     outcome.title = plan.title;
@@ -39,6 +44,9 @@ Result<void> store_planned(journal::Transaction& transaction, Context& context, 
     auto ticket = open_ticket(transaction, *handling.person, request.plan.scope.owner, request.plan.title, request.id);
     if (!ticket) return pass(ticket);
     request.ticket = *ticket;
+    const auto& people = handling.institution->people;
+    const auto principal = acts_for_in_asking(people, *handling.person, request.operation, request.plan.scope);
+    if (auto told = tell_whose_place(transaction, people, request.ticket, actor, principal); !told) return told;
     for (const auto event : {Event::understand, Event::plan}) {
         if (auto moved = move_request(transaction, request, event, actor); !moved) return moved;
     }
@@ -83,8 +91,9 @@ Result<Planned> plan_request(CallContext& call, Context& context, const Handling
     if (auto allowed = may_ask(institution.people, *handling.person, operation.name, &plan->scope); !allowed) {
         return pass(allowed);
     }
-    const auto tier = tier_of(institution.policy, operation.name, operation.tier);
+    add_needed_approval(institution, *handling.person, operation.name, *plan);
     request.plan = std::move(*plan);
+    const auto tier = tier_of(institution.policy, operation.name, operation.tier, request.plan);
     request.policy_version = institution.policy.version;
     request.digest = digest_of(operation.name, request.plan, request.policy_version);
     auto stored = context.journal.write([&](journal::Transaction& transaction) -> Result<void> {
@@ -124,7 +133,8 @@ Result<Recheck> recheck(CallContext& call, Context& context, const Institution& 
 Result<void> replan(journal::Transaction& transaction, Context& context, const Institution& institution,
                     RequestRecord& request, Plan fresh) {
     const auto* operation = find_operation(context.catalogue, request.operation);
-    const auto tier = tier_of(institution.policy, request.operation, operation->tier);
+    if (const auto* asker = institution.people.find(request.person)) add_needed_approval(institution, *asker, request.operation, fresh);
+    const auto tier = tier_of(institution.policy, request.operation, operation->tier, fresh);
     auto event = Event::replan;
     if (request.state == State::approved && first_question(tier) == Event::ask_confirm) event = Event::ask_confirm;
     if (auto moved = move_request(transaction, request, event, PersonId("botones"), "{\"why\":\"preview_changed\"}"); !moved) {

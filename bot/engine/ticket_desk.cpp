@@ -133,6 +133,13 @@ Result<void> add_ticket_entry(journal::Transaction& transaction, TicketId id, co
     return transaction.audit({author, "ticket." + std::string(kind), std::nullopt, id.number(), "", "{}"});
 }
 
+Result<void> tell_whose_place(journal::Transaction& transaction, const People& people, TicketId id, const PersonId& who,
+                              const PersonId& principal) {
+    if (principal.empty()) return {};
+    const TextArgs names{{"who", people.name_of(who)}, {"principal", people.name_of(principal)}};
+    return add_ticket_entry(transaction, id, who.text(), "event", Text::of("engine.in_place_of", names));
+}
+
 Result<void> end_ticket(journal::Transaction& transaction, TicketId id, std::string_view state) {
     auto changed = transaction.run("UPDATE tickets SET state = ?2, solved_at = ?3 WHERE id = ?1 AND state = 'open'",
                                    id.number(), state, transaction.now());

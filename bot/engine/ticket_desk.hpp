@@ -29,4 +29,8 @@ Result<void> add_ticket_entry(journal::Transaction& transaction, TicketId id, co
 /// Ends the ticket as `state` (solved, cancelled).
 Result<void> end_ticket(journal::Transaction& transaction, TicketId id, std::string_view state);
 
+/// S62: who acts in whose place, in the ticket; nothing to say with an empty principal.
+Result<void> tell_whose_place(journal::Transaction& transaction, const People& people, TicketId id, const PersonId& who,
+                              const PersonId& principal);
+
 }  // namespace botones::engine

@@ -18,8 +18,9 @@ public:
     /// When the batch began; also the time of its audit records.
     TimePoint now() const { return now_; }
 
-    /// Appends to the audit chain: stored if and only if this unit's other changes are.
-    Result<void> audit(const AuditRecord& record) { return chain_.append(database_, record, now_); }
+    /// Appends to the audit chain: stored if and only if this unit's other changes are. A record of somebody who stands in
+    /// for others names them, too (`alternate_of`, S62); one of a step names who had it done (`performer`, S80).
+    Result<void> audit(const AuditRecord& record);
     /// SHA-256, for records that name a text without holding it.
     Seal digest(std::string_view bytes) { return chain_.digest(bytes); }
 
@@ -38,6 +39,9 @@ public:
     std::int64_t last_id() const { return database_.last_id(); }
 
 private:
+    /// Ids of those whose place the person takes now, between spaces.
+    Result<std::string> principals_of(const std::string& person);
+
     sqlite::Database& database_;
     AuditChain& chain_;
     InboxKeys& keys_;

@@ -28,6 +28,10 @@ struct EntitlementRules {
                                      {"group.remove_member", {}, OwnerRule::Ask::open},
                                      {"group.delete", {}, OwnerRule::Ask::open},
                                      {"group.set_owner", {}, OwnerRule::Ask::open},
+                                     {"group.restore", {"sssb", "mail_admin"}, OwnerRule::Ask::open},
+                                     {"mailbox.set_responsible", {"sssb", "mail_admin"}, OwnerRule::Ask::open},
+                                     {"mailbox.add_user", {"sssb", "mail_admin"}, OwnerRule::Ask::open},
+                                     {"mailbox.remove_user", {"sssb", "mail_admin"}, OwnerRule::Ask::open},
                                      {"account.modify", {"sssb", "mail_admin"}, OwnerRule::Ask::by_role}};
     std::string owner_rule = "000 §2 Grupos 6";
 

@@ -98,7 +98,7 @@ private:
         const auto comma = inside.find(',');
         const auto name = trimmed(inside.substr(0, comma));
         const auto found = values_.find(name);
-        if (found == values_.end()) return "{" + std::string(name) + "}";
+        if (found == values_.end()) return comma == std::string_view::npos ? "{" + std::string(name) + "}" : absent(inside.substr(comma + 1), depth);
         if (comma == std::string_view::npos) return found->second.shown;
         const auto rest = inside.substr(comma + 1);
         const auto second = rest.find(',');
@@ -111,6 +111,14 @@ private:
             return fill(form ? *form : chosen(forms, category).value_or(chosen(forms, "other").value_or("")), &found->second, depth + 1);
         }
         return fill(chosen(forms, found->second.shown).value_or(chosen(forms, "other").value_or("")), counted, depth + 1);
+    }
+
+    /// A select on what is not known counts as `none`, where that is one of its forms.
+    std::string absent(std::string_view rest, int depth) const {
+        const auto second = rest.find(',');
+        if (second == std::string_view::npos || trimmed(rest.substr(0, second)) != "select") return "{}";
+        const auto forms = rest.substr(second + 1);
+        return fill(chosen(forms, "none").value_or(chosen(forms, "other").value_or("")), nullptr, depth + 1);
     }
 
     // `one {…} other {…}` → what stands in the braces behind `wanted`.

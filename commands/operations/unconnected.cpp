@@ -18,8 +18,6 @@ struct Declared {
 };
 
 const ArgumentSpec account{"account", Type::account, required};
-const ArgumentSpec group{"group", Type::name, required};
-const ArgumentSpec members{"members", Type::words, required};
 const ArgumentSpec server{"server", Type::name, required};
 const ArgumentSpec any_server{"server", Type::name};
 const ArgumentSpec reason{"reason", Type::text};
@@ -44,19 +42,8 @@ std::vector<Declared> accounts() {
     };
 }
 
-std::vector<Declared> groups_and_roles() {
+std::vector<Declared> subjects() {
     return {
-        {"group.create", Tier::approve, {group, members, {"justification", Type::text, required}, {"owner", Type::account}, ticket},
-         "create group launch with members ana.diaz, luis.mora; justification: product launch"},
-        {"group.delete", Tier::approve, {group, reason, ticket}, "delete group old-project"},
-        {"group.show", Tier::run, {group}, "who is in group all-staff"},
-        {"group.add_member", Tier::approve, {group, members, reason, ticket}, "add ana.diaz to group all-staff"},
-        {"group.remove_member", Tier::approve, {group, members, reason, ticket}, "remove ana.diaz from group all-staff"},
-        {"role.delegate", Tier::approve, {{"to", Type::account, required}, {"from_day", Type::moment}, {"to_day", Type::moment}}, "make ana.diaz my deputy from 22 to 26"},
-        {"role.grant", Tier::approve, {{"person", Type::account, required}, {"role", Type::choice, required, {"exchange.subadmin"}}}, "register ana.diaz as subadministrator of Exchange"},
-        {"role.revoke", Tier::approve, {{"person", Type::account, required}, {"role", Type::choice, required, {"exchange.subadmin"}}}, "revoke subadministrator of ana.diaz"},
-        {"app_sender.request", Tier::approve, {{"app", Type::name, required}, {"from", Type::account, required}, {"audience", Type::choice, required, {"internal", "external"}}, reason},
-         "allow SMTP sending for app Payroll, sender payroll@example.org, internal audience"},
         {"subject.block", Tier::approve, {{"subject", Type::text, required}}, "block messages with subject 'Invoice overdue'"},
         {"subject.unblock", Tier::approve, {{"subject", Type::text, required}}, "unblock messages with subject 'Invoice overdue'"},
     };
@@ -122,7 +109,7 @@ Operation unconnected(Declared declared) {
 }  // namespace
 
 void add_unconnected(std::vector<Operation>& operations) {
-    for (const auto family : {accounts, groups_and_roles, servers, cases}) {
+    for (const auto family : {accounts, subjects, servers, cases}) {
         for (auto& declared : family()) {
             if (find_operation(operations, declared.name) == nullptr) operations.push_back(unconnected(std::move(declared)));
         }

@@ -219,6 +219,7 @@ struct World {
     RoleGrants* grants = nullptr;     // absent: roles are those of the configuration
     AppSenders* app_senders = nullptr;
     Notices* notices = nullptr;       // absent: nobody is told anything they did not ask for
+    std::string zone = {};            // the institution's, IANA; empty: UTC
     Files* files = nullptr;           // absent: no order comes with a file
     Reports* reports = nullptr;
 };

@@ -24,7 +24,11 @@ const std::map<std::string, std::string, std::less<>>& words() {
         {"aprobacion", "approval"}, {"aprobaciones", "approval"}, {"aprovacao", "approval"}, {"aprovacoes", "approval"},
         {"request", "request"},    {"requests", "request"},    {"solicitud", "request"},    {"solicitudes", "request"},
         {"solicitacao", "request"}, {"pedido", "request"},     {"pedidos", "request"},      {"audit", "audit"},
-        {"auditoria", "audit"},
+        {"auditoria", "audit"},    {"group", "group"},         {"groups", "group"},        {"grupo", "group"},
+        {"grupos", "group"},       {"list", "group"},          {"lista", "group"},         {"listas", "group"},
+        {"role", "role"},          {"roles", "role"},          {"rol", "role"},            {"papel", "role"},
+        {"papeis", "role"},        {"suplente", "role"},       {"aplicacion", "app_sender"}, {"application", "app_sender"},
+       
     };
     return known;
 }
@@ -32,7 +36,7 @@ const std::map<std::string, std::string, std::less<>>& words() {
 }  // namespace
 
 const std::vector<std::string>& families() {
-    static const std::vector<std::string> all{"account", "password", "queue", "ticket", "approval", "request", "audit", "general"};
+    static const std::vector<std::string> all{"account", "password", "queue", "ticket", "approval", "request", "audit", "group", "role", "app_sender", "general"};
     return all;
 }
 
