@@ -4,7 +4,7 @@ PRAGMA foreign_keys = ON;
 BEGIN;
 INSERT OR IGNORE INTO domains (name) VALUES ('example.org');
 
-INSERT OR IGNORE INTO groups (name, owner) VALUES ('todos', 'coordinator'), ('juridica', 'mail_admin'), ('mesa-de-ayuda', 'coordinator');
+INSERT OR IGNORE INTO groups (name) VALUES ('todos'), ('juridica'), ('mesa-de-ayuda');
 INSERT OR IGNORE INTO addresses (address, kind, "group")
     SELECT name || '@example.org', 'group', id FROM groups;
 
@@ -22,6 +22,9 @@ INSERT OR IGNORE INTO accounts (login, given_names, surnames, unit, link_type, n
 INSERT OR IGNORE INTO addresses (address, kind, account)
     SELECT login || '@example.org', 'primary', id FROM accounts;
 
+INSERT OR IGNORE INTO group_owners ("group", account)
+    SELECT g.id, a.id FROM groups g JOIN accounts a
+    ON a.login = CASE g.name WHEN 'juridica' THEN 'mail_admin' ELSE 'coordinator' END;
 INSERT OR IGNORE INTO group_members ("group", account)
     SELECT g.id, a.id FROM groups g JOIN accounts a
     WHERE g.name = 'todos' OR (g.name = 'mesa-de-ayuda' AND a.login IN ('agent', 'coordinator'));

@@ -1,8 +1,10 @@
-// Everything that changes the directory file: each call is one transaction.
+// Everything that changes accounts that exist: each call is one transaction.
 #include <algorithm>
 
-#include "adapters/directory/sqlite/connections.hpp"
+#include "adapters/directory/sqlite/batches.hpp"
+#include "adapters/directory/sqlite/call_transaction.hpp"
 #include "adapters/directory/sqlite/directory.hpp"
+#include "adapters/directory/sqlite/membership.hpp"
 #include "adapters/directory/sqlite/password_hash.hpp"
 #include "adapters/directory/sqlite/rows.hpp"
 
@@ -12,182 +14,195 @@ using namespace directory_sqlite;
 
 namespace {
 
-/// A commit that failed for another reason than a busy file may or may not be on the disk.
-Result<void> finish(sqlite::Transaction& transaction) {
-    auto committed = transaction.commit();
-    if (committed || committed.error().code == "store_busy") return committed;
-    return fail(Kind::uncertain, "answer_lost", {}, committed.error().detail);
-}
-
-Result<void> plain(const AccountAttributes& account) {
-    std::vector<std::string> texts{account.unit, account.link_type, account.created_month};
-    texts.insert(texts.end(), account.groups.begin(), account.groups.end());
-    for (const auto& text : texts) {
-        if (auto checked = check_plain_text(text); !checked) return checked;
-    }
-    return {};
-}
-
-std::vector<Address> addresses_of(const AccountAttributes& account) {
-    std::vector<Address> all{account.primary};
-    for (const auto& address : account.secondary) {
-        if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
-    }
-    return all;
-}
-
-Result<void> nothing_is_taken(sqlite::Database& database, const AccountAttributes& account) {
-    auto holder = database.value<std::int64_t>("SELECT 1 FROM accounts WHERE login = ?", account.login.text());
-    if (!holder) return pass(holder);
-    if (*holder) return fail(Kind::already_exists, "login_taken", {{"login", account.login.text()}});
-    for (const auto& address : addresses_of(account)) {
-        auto owner = database.value<std::int64_t>("SELECT 1 FROM addresses WHERE address = ?", address.text());
-        if (!owner) return pass(owner);
-        if (*owner) return fail(Kind::already_exists, "address_taken", {{"address", address.text()}});
-        auto domain = database.value<std::int64_t>("SELECT 1 FROM domains WHERE name = ?", address.domain().text());
-        if (!domain) return pass(domain);
-        if (!*domain) return fail(Kind::invalid_input, "unknown_domain", {{"domain", address.domain().text()}});
-    }
-    return {};
-}
-
-Result<std::int64_t> insert_account(sqlite::Database& database, const AccountAttributes& account,
-                                    const std::string& hash) {
-    std::optional<std::string> id;
-    if (account.national_id) id = account.national_id->text();
-    auto added = database.run(
-        "INSERT INTO accounts (login, given_names, surnames, unit, link_type, national_id, created_month, password, "
-        "must_change_password, password_changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, unixepoch() * 1000)",
-        account.login.text(), names_to_json(account.name.given()), names_to_json(account.name.surnames()), account.unit,
-        account.link_type, id, account.created_month, hash);
-    if (!added) return pass(added);
-    return database.last_id();
-}
-
-Result<void> insert_addresses(sqlite::Database& database, const AccountAttributes& account, std::int64_t row) {
-    std::string_view kind = "primary";
-    for (const auto& address : addresses_of(account)) {
-        auto added =
-            database.run("INSERT INTO addresses (address, kind, account) VALUES (?, ?, ?)", address.text(), kind, row);
-        if (!added) return pass(added);
-        kind = "secondary";
-    }
-    return {};
-}
-
-/// The groups of `names` that do not exist; the others have the account as a member afterwards.
-Result<std::vector<std::string>> join_groups(sqlite::Database& database, const std::vector<std::string>& names,
-                                             std::int64_t row) {
-    std::vector<std::string> missing;
-    for (const auto& name : names) {
-        auto group = database.value<std::int64_t>("SELECT id FROM groups WHERE name = ?", name);
-        if (!group) return pass(group);
-        if (!*group) {
-            missing.push_back(name);
-            continue;
-        }
-        auto added =
-            database.run("INSERT OR IGNORE INTO group_members (\"group\", account) VALUES (?, ?)", **group, row);
-        if (!added) return pass(added);
-    }
-    return missing;
-}
-
-Result<Memberships> take_memberships(sqlite::Database& database, std::int64_t row) {
-    auto groups = groups_of(database, row);
-    if (!groups) return pass(groups);
-    auto forwards = forwards_of(database, row);
-    if (!forwards) return pass(forwards);
-    if (auto gone = database.run("DELETE FROM group_members WHERE account = ?", row); !gone) return pass(gone);
-    if (auto gone = database.run("DELETE FROM forwards WHERE account = ?", row); !gone) return pass(gone);
-    return Memberships{std::move(*groups), std::move(*forwards)};
-}
-
 Result<void> move_state(sqlite::Database& database, std::int64_t row, const Account& account, AccountState state) {
     auto now = database.value<std::string>("SELECT state FROM accounts WHERE id = ?", row);
     if (!now) return pass(now);
     if (*now == name_of(state)) return {};
-    auto moved = database.run("UPDATE accounts SET state = ? WHERE id = ? AND CAST(revision AS TEXT) = ?",
-                              name_of(state), row, account.revision);
+    if (auto same = still_at(database, row, account); !same) return same;
+    auto moved = database.run("UPDATE accounts SET state = ? WHERE id = ?", name_of(state), row);
     if (!moved) return pass(moved);
-    if (*moved == 0) return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
+    return {};
+}
+
+Result<void> replace_password(sqlite::Database& database, const Account& account, const std::string& hash) {
+    auto row = row_of(database, account);
+    if (!row) return pass(row);
+    auto set = database.run(
+        "UPDATE accounts SET password = ?, must_change_password = 1, password_changed = unixepoch() * 1000 WHERE id = "
+        "?",
+        hash, *row);
+    if (!set) return pass(set);
+    return {};
+}
+
+Result<void> plain(const AccountChanges& changes) {
+    for (const auto* text : {&changes.unit, &changes.link_type, &changes.title, &changes.phone}) {
+        if (!*text) continue;
+        if (auto checked = check_plain_text(**text); !checked) return checked;
+    }
+    return {};
+}
+
+AccountAttributes changed(AccountAttributes attributes, const AccountChanges& changes) {
+    attributes.name = changes.name.value_or(attributes.name);
+    attributes.unit = changes.unit.value_or(attributes.unit);
+    attributes.link_type = changes.link_type.value_or(attributes.link_type);
+    attributes.title = changes.title.value_or(attributes.title);
+    attributes.phone = changes.phone.value_or(attributes.phone);
+    if (changes.responsible) attributes.responsible = changes.responsible;
+    attributes.secondary_users = changes.secondary_users.value_or(attributes.secondary_users);
+    return attributes;
+}
+
+/// Whether the fields that `changes` can name are the same.
+bool same(const AccountAttributes& a, const AccountAttributes& b) {
+    return a.name == b.name && a.unit == b.unit && a.link_type == b.link_type && a.title == b.title &&
+           a.phone == b.phone && a.responsible == b.responsible &&
+           addresses_to_json(a.secondary_users) == addresses_to_json(b.secondary_users);
+}
+
+Result<void> update(sqlite::Database& database, std::int64_t row, const AccountAttributes& to) {
+    std::optional<std::string> responsible;
+    if (to.responsible) responsible = to.responsible->text();
+    auto set = database.run(
+        "UPDATE accounts SET given_names = ?, surnames = ?, unit = ?, link_type = ?, title = ?, phone = ?, "
+        "responsible = ?, secondary_users = ? WHERE id = ?",
+        names_to_json(to.name.given()), names_to_json(to.name.surnames()), to.unit, to.link_type, to.title, to.phone,
+        responsible, addresses_to_json(to.secondary_users), row);
+    if (!set) return pass(set);
+    return {};
+}
+
+std::vector<Address> without(std::vector<Address> addresses, const Address& primary) {
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+    std::erase(addresses, primary);
+    return addresses;
+}
+
+Result<void> replace_addresses(sqlite::Database& database, std::int64_t row, const AccountAttributes& now,
+                               const AccountAttributes& wanted) {
+    // First nobody is primary, because at most one may be at any moment.
+    auto none = database.run("UPDATE addresses SET kind = 'secondary' WHERE account = ? AND kind = 'primary'", row);
+    if (!none) return pass(none);
+    auto old = now.secondary;
+    old.push_back(now.primary);
+    for (const auto& address : old) {
+        const auto& kept = wanted.secondary;
+        if (address == wanted.primary || std::find(kept.begin(), kept.end(), address) != kept.end()) continue;
+        auto gone = database.run("DELETE FROM addresses WHERE address = ?", address.text());
+        if (!gone) return pass(gone);
+    }
+    for (const auto& address : wanted.secondary) {
+        auto added = database.run(
+            "INSERT INTO addresses (address, kind, account) VALUES (?, 'secondary', ?) ON CONFLICT DO NOTHING",
+            address.text(), row);
+        if (!added) return pass(added);
+    }
+    auto set = database.run(
+        "INSERT INTO addresses (address, kind, account) VALUES (?, 'primary', ?) "
+        "ON CONFLICT (address) DO UPDATE SET kind = 'primary'",
+        wanted.primary.text(), row);
+    if (!set) return pass(set);
     return {};
 }
 
 }  // namespace
 
-Result<void> SqliteDirectory::create(CallContext& call, const AccountAttributes& account, const Secret& password) {
-    if (auto checked = plain(account); !checked) return checked;
-    auto lease = connections_->take(call);
-    if (!lease) return pass(lease);
-    if (auto free = nothing_is_taken(**lease, account); !free) return free;
-    // Hashing takes longer than the whole transaction, so it is done before anything is locked.
-    auto hash = hash_password(password, scheme_);
-    if (!hash) return pass(hash);
-    auto transaction = sqlite::Transaction::begin(**lease);
-    if (!transaction) return pass(transaction);
-    if (auto free = nothing_is_taken(**lease, account); !free) return free;
-    auto row = insert_account(**lease, account, *hash);
-    if (!row) return pass(row);
-    if (auto added = insert_addresses(**lease, account, *row); !added) return added;
-    auto missing = join_groups(**lease, account.groups, *row);
-    if (!missing) return pass(missing);
-    if (!missing->empty()) return fail(Kind::invalid_input, "unknown_group", {{"group", missing->front()}});
-    return finish(*transaction);
-}
-
 Result<Memberships> SqliteDirectory::set_state(CallContext& call, const Account& account, AccountState state) {
-    auto lease = connections_->take(call);
-    if (!lease) return pass(lease);
-    auto transaction = sqlite::Transaction::begin(**lease);
-    if (!transaction) return pass(transaction);
-    auto row = row_of(**lease, account);
-    if (!row) return pass(row);
-    if (auto moved = move_state(**lease, *row, account, state); !moved) return pass(moved);
-    Memberships lost;
-    if (state == AccountState::closed) {
-        auto taken = take_memberships(**lease, *row);
-        if (!taken) return pass(taken);
-        lost = std::move(*taken);
-    }
-    if (auto done = finish(*transaction); !done) return pass(done);
-    return lost;
+    return writing(*connections_, call, [&](auto& database) -> Result<Memberships> {
+        auto row = row_of(database, account);
+        if (!row) return pass(row);
+        if (auto moved = move_state(database, *row, account, state); !moved) return pass(moved);
+        if (state != AccountState::closed) return Memberships();
+        return take_memberships(database, *row);
+    });
 }
 
 Result<std::vector<std::string>> SqliteDirectory::restore(CallContext& call, const Account& account,
                                                           const Memberships& lost) {
-    auto lease = connections_->take(call);
-    if (!lease) return pass(lease);
-    auto transaction = sqlite::Transaction::begin(**lease);
-    if (!transaction) return pass(transaction);
-    auto row = row_of(**lease, account);
-    if (!row) return pass(row);
-    auto missing = join_groups(**lease, lost.groups, *row);
-    if (!missing) return pass(missing);
-    for (const auto& destination : lost.forwards) {
-        auto added =
-            (*lease)->run("INSERT OR IGNORE INTO forwards (account, destination) VALUES (?, ?)", *row, destination);
-        if (!added) return pass(added);
-    }
-    if (auto done = finish(*transaction); !done) return pass(done);
-    return missing;
+    return writing(*connections_, call, [&](auto& database) -> Result<std::vector<std::string>> {
+        auto row = row_of(database, account);
+        if (!row) return pass(row);
+        for (const auto& destination : lost.forwards) {
+            auto added =
+                database.run("INSERT OR IGNORE INTO forwards (account, destination) VALUES (?, ?)", *row, destination);
+            if (!added) return pass(added);
+        }
+        return join_groups(database, lost.groups, *row);
+    });
 }
 
 Result<void> SqliteDirectory::set_password(CallContext& call, const Account& account, const Secret& password) {
     auto hash = hash_password(password, scheme_);
     if (!hash) return pass(hash);
-    auto lease = connections_->take(call);
-    if (!lease) return pass(lease);
-    auto transaction = sqlite::Transaction::begin(**lease);
-    if (!transaction) return pass(transaction);
-    auto row = row_of(**lease, account);
-    if (!row) return pass(row);
-    auto set = (*lease)->run(
-        "UPDATE accounts SET password = ?, must_change_password = 1, password_changed = unixepoch() * 1000 WHERE id = "
-        "?",
-        *hash, *row);
-    if (!set) return pass(set);
-    return finish(*transaction);
+    return writing(*connections_, call, [&](auto& database) { return replace_password(database, account, *hash); });
+}
+
+std::vector<Result<void>> SqliteDirectory::set_passwords(CallContext& call, const std::vector<NewPassword>& passwords) {
+    return in_batches(call, std::span(passwords), [&](std::span<const NewPassword> some) {
+        std::vector<const Secret*> secrets;
+        for (const auto& wanted : some) secrets.push_back(&wanted.password);
+        const auto hashes = hash_all(call, secrets, scheme_);
+        Answers answers(some.size());
+        auto done = writing(*connections_, call, [&](auto& database) -> Result<void> {
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                answers[i] = outcome_of(hashes[i]);
+                if (answers[i]) answers[i] = replace_password(database, some[i].account, *hashes[i]);
+                if (!answers[i] && !database.in_transaction()) return answers[i];
+            }
+            return {};
+        });
+        return settled(std::move(answers), done);
+    });
+}
+
+Result<void> SqliteDirectory::modify(CallContext& call, const Account& account, const AccountChanges& changes) {
+    if (auto checked = plain(changes); !checked) return checked;
+    return writing(*connections_, call, [&](auto& database) -> Result<void> {
+        auto row = row_of(database, account);
+        if (!row) return pass(row);
+        auto now = account_at(database, *row);
+        if (!now) return pass(now);
+        const auto wanted = changed(now->attributes, changes);
+        if (same(now->attributes, wanted)) return {};
+        if (auto still = still_at(database, *row, account); !still) return still;
+        return update(database, *row, wanted);
+    });
+}
+
+Result<void> SqliteDirectory::set_addresses(CallContext& call, const Account& account, const Address& primary,
+                                            const std::vector<Address>& secondary) {
+    return writing(*connections_, call, [&](auto& database) -> Result<void> {
+        auto row = row_of(database, account);
+        if (!row) return pass(row);
+        auto now = account_at(database, *row);
+        if (!now) return pass(now);
+        auto wanted = now->attributes;
+        wanted.primary = primary;
+        wanted.secondary = without(secondary, primary);
+        const auto& has = now->attributes;
+        if (has.primary == primary && without(has.secondary, has.primary) == wanted.secondary) return {};
+        if (auto still = still_at(database, *row, account); !still) return still;
+        auto all = wanted.secondary;
+        all.push_back(primary);
+        for (const auto& address : all) {
+            if (auto free = is_free(database, address, *row); !free) return free;
+        }
+        return replace_addresses(database, *row, now->attributes, wanted);
+    });
+}
+
+Result<void> SqliteDirectory::remove(CallContext& call, const Account& account) {
+    return writing(*connections_, call, [&](auto& database) -> Result<void> {
+        auto row = row_of(database, account);
+        if (!row) return pass(row);
+        if (auto still = still_at(database, *row, account); !still) return still;
+        // Its addresses, memberships, ownerships and forwards go with it (ON DELETE CASCADE).
+        auto gone = database.run("DELETE FROM accounts WHERE id = ?", *row);
+        if (!gone) return pass(gone);
+        return {};
+    });
 }
 
 }  // namespace botones

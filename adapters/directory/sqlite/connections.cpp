@@ -32,13 +32,18 @@ sqlite::Options options() {
     return chosen;
 }
 
+Result<void> still_wanted(const CallContext& call) {
+    if (call.stop_requested()) return fail(Kind::unavailable, "cancelled");
+    if (call.left().count() == 0) return fail(Kind::unavailable, "deadline_passed");
+    return {};
+}
+
 Connections::Lease::~Lease() {
     if (database_) home_->give_back(std::move(database_));
 }
 
 Result<Connections::Lease> Connections::take(CallContext& call) {
-    if (call.stop_requested()) return fail(Kind::unavailable, "cancelled");
-    if (call.left().count() == 0) return fail(Kind::unavailable, "deadline_passed");
+    if (auto wanted = still_wanted(call); !wanted) return pass(wanted);
     std::unique_ptr<sqlite::Database> database;
     {
         const std::lock_guard lock(mutex_);

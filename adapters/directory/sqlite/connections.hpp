@@ -43,6 +43,9 @@ private:
     std::vector<std::unique_ptr<sqlite::Database>> idle_;
 };
 
+/// Errors: unavailable (`cancelled`, `deadline_passed`).
+Result<void> still_wanted(const CallContext& call);
+
 /// How this directory opens its file: rollback journal, because Postfix reads the file as a user that may not write
 /// beside it, which a WAL would need.
 sqlite::Options options();

@@ -10,22 +10,21 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/directory/sqlite/connections.hpp"
+#include "adapters/directory/sqlite/call_transaction.hpp"
+#include "adapters/directory/sqlite/groups.hpp"
+#include "adapters/directory/sqlite/migration.hpp"
 #include "adapters/directory/sqlite/password_hash.hpp"
 #include "adapters/directory/sqlite/rows.hpp"
 #include "commands/values/closeness.hpp"
 
 namespace botones {
 
-namespace embedded {
-std::string_view directory_sqlite_schema();
-}
-
 using namespace directory_sqlite;
 
 namespace {
 
-constexpr std::int64_t schema_version = 1;
+// Accounts that `each` reads at once.
+constexpr std::int64_t page_size = 256;
 
 /// SQLite would make the file readable for everybody; its journal takes over the file's mode.
 Result<void> make_private(const std::filesystem::path& path) {
@@ -36,22 +35,6 @@ Result<void> make_private(const std::filesystem::path& path) {
     }
     if (errno == EEXIST) return {};
     return fail(Kind::unavailable, "store_unavailable", {}, path.string() + ": " + std::strerror(errno));
-}
-
-Result<void> prepare_schema(sqlite::Database& database) {
-    auto version = database.value<std::int64_t>("PRAGMA user_version");
-    if (!version) return pass(version);
-    if (*version == schema_version) return {};
-    if (*version != 0) {
-        return fail(Kind::misconfigured, "directory_schema", {}, "version " + std::to_string(version->value_or(-1)));
-    }
-    auto transaction = sqlite::Transaction::begin(database);
-    if (!transaction) return pass(transaction);
-    if (auto made = database.execute(std::string(embedded::directory_sqlite_schema())); !made) {
-        if (made.error().kind != Kind::internal) return made;
-        return fail(Kind::misconfigured, "directory_schema", {}, made.error().detail);
-    }
-    return transaction->commit();
 }
 
 Result<void> add_domains(sqlite::Database& database, const std::vector<Domain>& domains) {
@@ -69,13 +52,11 @@ Result<void> add_domains(sqlite::Database& database, const std::vector<Domain>& 
 template <class... Values>
 Result<std::vector<Account>> accounts_where(Connections& connections, CallContext& call, std::string_view sql,
                                             const Values&... values) {
-    auto lease = connections.take(call);
-    if (!lease) return pass(lease);
-    auto transaction = sqlite::Transaction::begin(**lease, sqlite::Locking::deferred);
-    if (!transaction) return pass(transaction);
-    auto ids = (*lease)->query(sql, values...);
-    if (!ids) return pass(ids);
-    return accounts_of(**lease, *ids);
+    return reading(connections, call, [&](auto& database) -> Result<std::vector<Account>> {
+        auto ids = database.query(sql, values...);
+        if (!ids) return pass(ids);
+        return accounts_of(database, *ids);
+    });
 }
 
 Result<Account> only(Result<std::vector<Account>> found, const std::string& name) {
@@ -105,10 +86,42 @@ Result<std::vector<Near>> near_logins(sqlite::Database& database, const std::str
     return near;
 }
 
+/// A part of a listing, and where the next one begins.
+struct Page {
+    std::vector<Account> accounts;
+    std::int64_t last = 0;
+};
+
+Result<Page> page_after(sqlite::Database& database, std::int64_t last, const std::optional<std::string>& domain) {
+    auto ids = database.query(
+        "SELECT id FROM accounts a WHERE id > ?1 AND (?2 IS NULL OR EXISTS (SELECT 1 FROM addresses WHERE account = "
+        "a.id "
+        "AND domain = ?2)) ORDER BY id LIMIT ?3",
+        last, domain, page_size);
+    if (!ids) return pass(ids);
+    Page page{{}, last};
+    auto read = ids->each([&](const sqlite::Statement& line) -> Result<void> {
+        auto account = account_at(database, line.integer(0));
+        if (!account) return pass(account);
+        page.accounts.push_back(std::move(*account));
+        page.last = line.integer(0);
+        return {};
+    });
+    if (!read) return pass(read);
+    return page;
+}
+
+Result<Account> account_with(sqlite::Database& database, const Address& address) {
+    auto row = owner_of(database, address);
+    if (!row) return pass(row);
+    if (!*row) return fail(Kind::not_found, "no_such_account", {{"account", address.text()}});
+    return account_at(database, **row);
+}
+
 }  // namespace
 
 SqliteDirectory::SqliteDirectory(std::unique_ptr<Connections> connections, PasswordScheme scheme)
-    : connections_(std::move(connections)), scheme_(scheme) {}
+    : connections_(std::move(connections)), groups_(std::make_unique<Groups>(*connections_)), scheme_(scheme) {}
 
 SqliteDirectory::~SqliteDirectory() = default;
 
@@ -116,11 +129,17 @@ Result<std::unique_ptr<SqliteDirectory>> SqliteDirectory::open(const SqliteDirec
     if (auto made = make_private(settings.path); !made) return pass(made);
     auto database = sqlite::Database::open(settings.path, options());
     if (!database) return pass(database);
-    if (auto ready = prepare_schema(**database); !ready) return pass(ready);
+    if (auto ready = bring_forward(**database); !ready) return pass(ready);
     if (auto added = add_domains(**database, settings.domains); !added) return pass(added);
     return std::unique_ptr<SqliteDirectory>(
         new SqliteDirectory(std::make_unique<Connections>(settings.path), settings.scheme));
 }
+
+DirectoryCapabilities SqliteDirectory::capabilities() const {
+    return {.modify = true, .addresses = true, .removal = true, .unlock = false, .listing = true};
+}
+
+GroupDirectory* SqliteDirectory::groups() { return groups_.get(); }
 
 Result<void> SqliteDirectory::ping(CallContext& call) {
     auto lease = connections_->take(call);
@@ -134,10 +153,17 @@ Result<void> SqliteDirectory::ping(CallContext& call) {
 }
 
 Result<Account> SqliteDirectory::find_by_address(CallContext& call, const Address& address) {
-    return only(
-        accounts_where(*connections_, call, "SELECT account FROM addresses WHERE address = ? AND account IS NOT NULL",
-                       address.text()),
-        address.text());
+    return reading(*connections_, call, [&](auto& database) { return account_with(database, address); });
+}
+
+std::vector<Result<Account>> SqliteDirectory::find_many(CallContext& call, const std::vector<Address>& addresses) {
+    std::vector<Result<Account>> answers;
+    auto read = reading(*connections_, call, [&](auto& database) -> Result<void> {
+        for (const auto& address : addresses) answers.push_back(account_with(database, address));
+        return {};
+    });
+    if (!read) answers.assign(addresses.size(), pass(read));
+    return answers;
 }
 
 Result<Account> SqliteDirectory::find_by_login(CallContext& call, const Login& login) {
@@ -176,6 +202,21 @@ Result<std::vector<Account>> SqliteDirectory::similar(CallContext& call, std::st
         for (auto& account : *found) accounts.push_back(std::move(account));
     }
     return accounts;
+}
+
+Result<void> SqliteDirectory::each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) {
+    std::optional<std::string> name;
+    if (domain) name = domain->text();
+    for (std::int64_t last = 0;;) {
+        auto page = reading(*connections_, call, [&](auto& database) { return page_after(database, last, name); });
+        if (!page) return pass(page);
+        if (page->accounts.empty()) return {};
+        for (const auto& account : page->accounts) {
+            if (auto wanted = still_wanted(call); !wanted) return wanted;
+            if (auto visited = visit(account); !visited) return visited;
+        }
+        last = page->last;
+    }
 }
 
 Result<bool> SqliteDirectory::password_is(CallContext& call, const Account& account, const Secret& password) {

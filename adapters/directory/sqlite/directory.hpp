@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "commands/ports/directory.hpp"
@@ -10,7 +11,8 @@ namespace botones {
 
 namespace directory_sqlite {
 class Connections;
-}
+class Groups;
+}  // namespace directory_sqlite
 
 /// How new passwords are stored; both are schemes of Dovecot's. Stored passwords of either kind are understood.
 enum class PasswordScheme { argon2id, sha512_crypt };
@@ -32,7 +34,8 @@ public:
     static Result<std::unique_ptr<SqliteDirectory>> open(const SqliteDirectorySettings& settings);
     ~SqliteDirectory() override;
 
-    DirectoryCapabilities capabilities() const override { return {}; }
+    /// Everything but lock-outs: Dovecot delays wrong passwords, and this file knows nothing of them.
+    DirectoryCapabilities capabilities() const override;
     Result<void> ping(CallContext& call) override;
     Result<Account> find_by_address(CallContext& call, const Address& address) override;
     Result<Account> find_by_login(CallContext& call, const Login& login) override;
@@ -49,11 +52,30 @@ public:
                                              const Memberships& lost) override;
     Result<void> set_password(CallContext& call, const Account& account, const Secret& password) override;
     Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) override;
+    Result<void> modify(CallContext& call, const Account& account, const AccountChanges& changes) override;
+    /// Mail stays in the folder it is in; the primary address is also the name Dovecot knows the account by.
+    Result<void> set_addresses(CallContext& call, const Account& account, const Address& primary,
+                               const std::vector<Address>& secondary) override;
+    /// The messages on the disk stay; a later account of the same address gets another folder only while the old one is
+    /// known.
+    Result<void> remove(CallContext& call, const Account& account) override;
+    /// In order of creation. `visit` may call this directory: no lock is held while it runs, so accounts made meanwhile
+    /// may be shown or not.
+    Result<void> each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) override;
+    /// Passwords are hashed on every processor; the rows are written in transactions of some hundred. A transaction
+    /// that fails is the answer of its rows.
+    std::vector<Result<void>> create_many(CallContext& call, const std::vector<NewAccount>& accounts) override;
+    std::vector<Result<void>> set_passwords(CallContext& call, const std::vector<NewPassword>& passwords) override;
+    std::vector<Result<Account>> find_many(CallContext& call, const std::vector<Address>& addresses) override;
+    GroupDirectory* groups() override;
 
 private:
     SqliteDirectory(std::unique_ptr<directory_sqlite::Connections> connections, PasswordScheme scheme);
 
+    std::vector<Result<void>> create_batch(CallContext& call, std::span<const NewAccount> accounts);
+
     std::unique_ptr<directory_sqlite::Connections> connections_;
+    std::unique_ptr<directory_sqlite::Groups> groups_;
     PasswordScheme scheme_;
 };
 

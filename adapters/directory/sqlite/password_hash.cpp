@@ -6,9 +6,14 @@
 #include <openssl/crypto.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
+
+#include "adapters/directory/sqlite/connections.hpp"
 
 namespace botones::directory_sqlite {
 
@@ -93,10 +98,33 @@ Result<std::string> hash_password(const Secret& password, PasswordScheme scheme)
         return fail(Kind::invalid_input, "password_policy");
     }
     switch (scheme) {
-        case PasswordScheme::argon2id: return argon2id(text);
-        case PasswordScheme::sha512_crypt: return sha512_crypt(text);
+        case PasswordScheme::argon2id:
+            return argon2id(text);
+        case PasswordScheme::sha512_crypt:
+            return sha512_crypt(text);
     }
     return fail(Kind::internal, "password_hash");
+}
+
+std::vector<Result<std::string>> hash_all(const CallContext& call, const std::vector<const Secret*>& passwords,
+                                          PasswordScheme scheme) {
+    std::vector<Result<std::string>> hashes(passwords.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (auto at = next++; at < passwords.size(); at = next++) {
+            if (!passwords[at]) continue;
+            const auto wanted = still_wanted(call);
+            hashes[at] = wanted ? hash_password(*passwords[at], scheme) : pass(wanted);
+        }
+    };
+    const auto needed = static_cast<std::size_t>(
+        std::count_if(passwords.begin(), passwords.end(), [](const auto* one) { return one != nullptr; }));
+    std::vector<std::jthread> others;
+    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    for (std::size_t i = 1; i < std::min(processors, needed); ++i) others.emplace_back(work);
+    work();
+    others.clear();  // waits for them
+    return hashes;
 }
 
 bool password_matches(std::string_view stored, const Secret& password) {

@@ -1,6 +1,8 @@
 // Reading whole accounts: the row, its addresses and its groups.
 #include "adapters/directory/sqlite/rows.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace botones::directory_sqlite {
@@ -22,25 +24,14 @@ Result<std::vector<std::string>> names_from(std::string_view text, const std::st
     return names;
 }
 
-Result<std::vector<std::string>> texts_of(sqlite::Database& database, std::string_view sql, std::int64_t row) {
-    std::vector<std::string> texts;
-    auto found = database.query(sql, row);
-    if (!found) return pass(found);
-    auto read = found->each([&](const sqlite::Statement& line) { texts.push_back(line.column<std::string>(0)); });
-    if (!read) return pass(read);
-    return texts;
-}
-
 struct Owned {
     Address primary;
     std::vector<Address> secondary;
 };
 
-Result<std::vector<Address>> addresses_of(sqlite::Database& database, std::string_view sql, std::int64_t row) {
-    auto texts = texts_of(database, sql, row);
-    if (!texts) return pass(texts);
+Result<std::vector<Address>> parsed(const std::vector<std::string>& texts) {
     std::vector<Address> addresses;
-    for (const auto& text : *texts) {
+    for (const auto& text : texts) {
         auto address = Address::parse(text);
         if (!address) return unreadable(text, "address");
         addresses.push_back(std::move(*address));
@@ -66,6 +57,21 @@ Result<PersonName> name_from(const sqlite::Statement& line, const std::string& l
     auto name = PersonName::parse(*given, *surnames);
     if (!name) return unreadable(login, "name");
     return name;
+}
+
+/// Who answers for a mailbox of a unit (S119), and whom they named (S120).
+Result<void> read_responsible(const sqlite::Statement& line, AccountAttributes& into) {
+    if (!line.is_null(17)) {
+        auto responsible = Address::parse(line.text(17));
+        if (!responsible) return unreadable(into.login.text(), "responsible");
+        into.responsible = std::move(*responsible);
+    }
+    auto texts = names_from(line.text(18), into.login.text());
+    if (!texts) return pass(texts);
+    auto users = parsed(*texts);
+    if (!users) return pass(users);
+    into.secondary_users = std::move(*users);
+    return {};
 }
 
 Result<Account> account_from(sqlite::Database& database, const sqlite::Statement& line) {
@@ -95,7 +101,9 @@ Result<Account> account_from(sqlite::Database& database, const sqlite::Statement
                                    .link_type = line.column<std::string>(7),
                                    .national_id = std::move(id),
                                    .groups = std::move(*groups),
-                                   .created_month = line.column<std::string>(9)},
+                                   .created_month = line.column<std::string>(9),
+                                   .title = line.column<std::string>(15),
+                                   .phone = line.column<std::string>(16)},
                     .state = *state,
                     .key = line.column<std::string>(1),
                     .revision = std::to_string(line.integer(14)),
@@ -103,13 +111,32 @@ Result<Account> account_from(sqlite::Database& database, const sqlite::Statement
                     .last_login = line.column<std::optional<TimePoint>>(11),
                     .password_changed = line.column<std::optional<TimePoint>>(12),
                     .must_change_password = line.column<bool>(13)};
+    if (auto read = read_responsible(line, account.attributes); !read) return pass(read);
     return account;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> texts_of(sqlite::Database& database, std::string_view sql, std::int64_t row) {
+    std::vector<std::string> texts;
+    auto found = database.query(sql, row);
+    if (!found) return pass(found);
+    auto read = found->each([&](const sqlite::Statement& line) { texts.push_back(line.column<std::string>(0)); });
+    if (!read) return pass(read);
+    return texts;
+}
+
+Result<std::vector<Address>> addresses_of(sqlite::Database& database, std::string_view sql, std::int64_t row) {
+    auto texts = texts_of(database, sql, row);
+    if (!texts) return pass(texts);
+    return parsed(*texts);
 }
 
 Result<Account> account_at(sqlite::Database& database, std::int64_t row) {
     auto found = database.query(
         "SELECT id, key, login, state, given_names, surnames, unit, link_type, national_id, created_month, created, "
-        "last_login, password_changed, must_change_password, revision FROM accounts WHERE id = ?",
+        "last_login, password_changed, must_change_password, revision, title, phone, responsible, secondary_users "
+        "FROM accounts WHERE id = ?",
         row);
     if (!found) return pass(found);
     auto line = found->step();
@@ -117,8 +144,6 @@ Result<Account> account_at(sqlite::Database& database, std::int64_t row) {
     if (!*line) return fail(Kind::not_found, "no_such_account");
     return account_from(database, *found);
 }
-
-}  // namespace
 
 Result<std::vector<Account>> accounts_of(sqlite::Database& database, sqlite::Statement& ids) {
     std::vector<Account> accounts;
@@ -139,6 +164,30 @@ Result<std::int64_t> row_of(sqlite::Database& database, const Account& account) 
     return **row;
 }
 
+Result<void> still_at(sqlite::Database& database, std::int64_t row, const Account& account) {
+    auto revision = database.value<std::int64_t>("SELECT revision FROM accounts WHERE id = ?", row);
+    if (!revision) return pass(revision);
+    if (*revision && std::to_string(**revision) == account.revision) return {};
+    return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
+}
+
+Result<std::optional<std::int64_t>> owner_of(sqlite::Database& database, const Address& address) {
+    return database.value<std::int64_t>("SELECT account FROM addresses WHERE address = ? AND account IS NOT NULL",
+                                        address.text());
+}
+
+Result<void> is_free(sqlite::Database& database, const Address& address, std::optional<std::int64_t> row) {
+    auto taken = database.value<std::int64_t>(
+        "SELECT 1 FROM addresses WHERE address = ? AND (\"group\" IS NOT NULL OR account IS NOT ?)", address.text(),
+        row);
+    if (!taken) return pass(taken);
+    if (*taken) return fail(Kind::already_exists, "address_taken", {{"address", address.text()}});
+    auto domain = database.value<std::int64_t>("SELECT 1 FROM domains WHERE name = ?", address.domain().text());
+    if (!domain) return pass(domain);
+    if (*domain) return {};
+    return fail(Kind::invalid_input, "unknown_domain", {{"domain", address.domain().text()}});
+}
+
 Result<std::vector<std::string>> groups_of(sqlite::Database& database, std::int64_t row) {
     return texts_of(database,
                     "SELECT g.name FROM group_members m JOIN groups g ON g.id = m.\"group\" WHERE m.account = ? "
@@ -151,6 +200,14 @@ Result<std::vector<std::string>> forwards_of(sqlite::Database& database, std::in
 }
 
 std::string names_to_json(const std::vector<std::string>& names) { return nlohmann::json(names).dump(); }
+
+std::string addresses_to_json(std::vector<Address> addresses) {
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+    std::vector<std::string> texts;
+    for (const auto& address : addresses) texts.push_back(address.text());
+    return names_to_json(texts);
+}
 
 Result<AccountState> state_from(std::string_view text) {
     for (const auto state : {AccountState::active, AccountState::locked, AccountState::closed}) {

@@ -30,37 +30,42 @@ public:
 };
 
 std::unique_ptr<Stage> make_stage(Backend backend);
+std::unique_ptr<Stage> make_ldap_stage();
 std::unique_ptr<Stage> make_active_directory_stage();
 std::string_view name_of(Backend backend);
 
+/// All of them, or those named in BOTONES_TEST_BACKENDS (sqlite, ldap, active directory).
+std::vector<Backend> backends();
+
 /// Repeats the test case with a stage on every backend.
-#define EACH_STAGE()                                                                            \
-    const auto stage_backend = GENERATE(Backend::sqlite, Backend::ldap, Backend::active_directory); \
-    INFO("backend " << name_of(stage_backend));                                                 \
+#define EACH_STAGE()                                             \
+    const auto stage_backend = GENERATE(from_range(backends())); \
+    INFO("backend " << name_of(stage_backend));                  \
     auto stage = make_stage(stage_backend)
 
 /// As EACH_STAGE, on those that have the optional functions of that name; the others say so and pass.
-#define EACH_STAGE_THAT_CAN(capability)                        \
-    EACH_STAGE();                                              \
-    [[maybe_unused]] auto& directory = stage->directory();     \
-    if (!directory.capabilities().capability) {                \
+#define EACH_STAGE_THAT_CAN(capability)                         \
+    EACH_STAGE();                                               \
+    [[maybe_unused]] auto& directory = stage->directory();      \
+    if (!directory.capabilities().capability) {                 \
         WARN(name_of(stage_backend) << " has no " #capability); \
-        return;                                                \
-    }                                                          \
+        return;                                                 \
+    }                                                           \
     [[maybe_unused]] auto call = WorkerAccess::context(std::chrono::minutes(2))
 
 /// As EACH_STAGE, on those whose groups can be administered.
-#define EACH_STAGE_WITH_GROUPS()                               \
-    EACH_STAGE();                                              \
-    [[maybe_unused]] auto& directory = stage->directory();     \
-    if (directory.groups() == nullptr) {                       \
-        WARN(name_of(stage_backend) << " has no groups");      \
-        return;                                                \
-    }                                                          \
-    auto& groups = *directory.groups();                        \
+#define EACH_STAGE_WITH_GROUPS()                           \
+    EACH_STAGE();                                          \
+    [[maybe_unused]] auto& directory = stage->directory(); \
+    if (directory.groups() == nullptr) {                   \
+        WARN(name_of(stage_backend) << " has no groups");  \
+        return;                                            \
+    }                                                      \
+    auto& groups = *directory.groups();                    \
     [[maybe_unused]] auto call = WorkerAccess::context(std::chrono::minutes(2))
 
-/// How many entries the cases about large numbers use: 1,000, or 10,000 with BOTONES_TEST_LONG=1; always 10,000 on SQLite.
+/// How many entries the cases about large numbers use: 1,000, or 10,000 with BOTONES_TEST_LONG=1; always 10,000 on
+/// SQLite.
 int large_number(Backend backend);
 
 /// The domains that every stage serves.

@@ -38,7 +38,8 @@ TEST_CASE("S123 S124 a second domain's address becomes the primary one and the f
     CHECK(must(directory.password_is(call, after, password())));
 }
 
-TEST_CASE("S122 addresses taken away are nobody's afterwards, and those added are the account's", "[directory][contract]") {
+TEST_CASE("S122 addresses taken away are nobody's afterwards, and those added are the account's",
+          "[directory][contract]") {
     EACH_STAGE_THAT_CAN(addresses);
     auto attributes = person("ana");
     attributes.secondary = {address("ana@example.net"), address("a.diaz@example.org")};
@@ -55,13 +56,16 @@ TEST_CASE("S122 addresses taken away are nobody's afterwards, and those added ar
     REQUIRE_DONE(directory.create(call, second, password()));
 }
 
-TEST_CASE("the primary and a secondary address change places and back: the account is as it was", "[directory][contract]") {
+TEST_CASE("the primary and a secondary address change places and back: the account is as it was",
+          "[directory][contract]") {
     EACH_STAGE_THAT_CAN(addresses);
     auto attributes = person("ana");
     attributes.secondary = {address("ana@example.net")};
     (void)created(directory, attributes);
-    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.net"), {address("ana@example.org")}));
-    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.org"), {address("ana@example.net")}));
+    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.net"),
+                                         {address("ana@example.org")}));
+    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.org"),
+                                         {address("ana@example.net")}));
     require_same(found(directory, login("ana")).attributes, attributes);
 }
 
@@ -71,11 +75,12 @@ TEST_CASE("addresses that are already so are success, in any order and spelling,
     auto attributes = person("ana");
     attributes.secondary = {address("a@example.net"), address("b@example.net")};
     const auto seen = created(directory, attributes);
-    REQUIRE_DONE(directory.set_addresses(call, seen, address("ana@example.org"), {address("c@example.net"), address("b@example.net")}));
+    REQUIRE_DONE(directory.set_addresses(call, seen, address("ana@example.org"),
+                                         {address("c@example.net"), address("b@example.net")}));
     const auto after = found(directory, login("ana"));
-    REQUIRE_DONE(directory.set_addresses(call, seen, address("ANA@Example.ORG"),
-                                         {address("B@example.net"), address("c@EXAMPLE.net"), address("b@example.net"),
-                                          address("ana@example.org")}));
+    REQUIRE_DONE(directory.set_addresses(
+        call, seen, address("ANA@Example.ORG"),
+        {address("B@example.net"), address("c@EXAMPLE.net"), address("b@example.net"), address("ana@example.org")}));
     const auto again = found(directory, login("ana"));
     CHECK(again.revision == after.revision);
     CHECK(sorted(again.attributes.secondary) == std::vector<std::string>{"b@example.net", "c@example.net"});
@@ -92,11 +97,12 @@ TEST_CASE("S35 an address somebody else has, in whatever way, is refused by name
     const auto seen = created(directory, person("ana"));
     for (const auto* taken : {"eva@example.org", "Eva@Example.NET", "todos@example.org", "cerrada@example.org"}) {
         INFO(taken);
-        const auto as_secondary =
-            error_in(directory.set_addresses(call, seen, address("ana.diaz@example.org"), {address("x@example.org"), address(taken)}));
+        const auto as_secondary = error_in(directory.set_addresses(call, seen, address("ana.diaz@example.org"),
+                                                                   {address("x@example.org"), address(taken)}));
         CHECK(as_secondary.kind == Kind::already_exists);
         CHECK(text_of(as_secondary, "address") == address(taken).text());
-        const auto as_primary = error_in(directory.set_addresses(call, seen, address(taken), {address("ana@example.org")}));
+        const auto as_primary =
+            error_in(directory.set_addresses(call, seen, address(taken), {address("ana@example.org")}));
         CHECK(as_primary.kind == Kind::already_exists);
         CHECK(text_of(as_primary, "address") == address(taken).text());
     }
@@ -109,7 +115,8 @@ TEST_CASE("S35 an address somebody else has, in whatever way, is refused by name
 TEST_CASE("an address of a domain that is not administered here is refused", "[directory][contract]") {
     EACH_STAGE_THAT_CAN(addresses);
     const auto seen = created(directory, person("ana"));
-    const auto refused = error_in(directory.set_addresses(call, seen, address("ana@example.org"), {address("ana@example.com")}));
+    const auto refused =
+        error_in(directory.set_addresses(call, seen, address("ana@example.org"), {address("ana@example.com")}));
     CHECK(refused.kind == Kind::invalid_input);
     CHECK(text_of(refused, "domain") == "example.com");
     require_same(found(directory, login("ana")).attributes, person("ana"));
@@ -142,7 +149,8 @@ TEST_CASE("of two accounts that want one address at once, one gets it and the ot
                 auto within = WorkerAccess::context();
                 const auto seen = own->find_by_login(within, login(text));
                 if (!seen) return;
-                const auto done = own->set_addresses(within, *seen, seen->attributes.primary, {address("ventas@example.org")});
+                const auto done =
+                    own->set_addresses(within, *seen, seen->attributes.primary, {address("ventas@example.org")});
                 if (done) ++made;
                 if (!done && done.error().kind == Kind::already_exists) ++taken;
             });
@@ -190,7 +198,8 @@ TEST_CASE("a member stays a member under its new primary address", "[directory][
     if (directory.groups() == nullptr) return;
     const auto members = people(directory, {"ana", "eva"});
     (void)created(*directory.groups(), group_of("todos", members, {members.front()}));
-    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.net"), {address("ana@example.org")}));
+    REQUIRE_DONE(directory.set_addresses(call, found(directory, login("ana")), address("ana@example.net"),
+                                         {address("ana@example.org")}));
     const auto group = found(*directory.groups(), "todos").attributes;
     CHECK(sorted(group.members) == std::vector<std::string>{"ana@example.net", "eva@example.org"});
     CHECK(sorted(group.owners) == std::vector<std::string>{"ana@example.net"});

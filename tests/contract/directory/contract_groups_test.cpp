@@ -172,7 +172,8 @@ TEST_CASE("\"did you mean\" offers groups one edit away and those that begin so,
     CHECK(must(groups.similar_groups(call, "nadie", 5)).empty());
 }
 
-TEST_CASE("S58 the groups somebody owns are named in order, by any address of theirs", "[directory][groups][contract]") {
+TEST_CASE("S58 the groups somebody owns are named in order, by any address of theirs",
+          "[directory][groups][contract]") {
     EACH_STAGE_WITH_GROUPS();
     auto ana = person("ana");
     ana.secondary = {address("a.diaz@example.net")};
@@ -181,8 +182,10 @@ TEST_CASE("S58 the groups somebody owns are named in order, by any address of th
     (void)created(groups, group_of("ventas", {}, {address("ana@example.org")}));
     (void)created(groups, group_of("compras", {}, {address("ana@example.org"), eva[0]}));
     (void)created(groups, group_of("todos", {address("ana@example.org")}, eva));
-    CHECK(must(groups.groups_owned_by(call, address("ana@example.org"))) == std::vector<std::string>{"compras", "ventas"});
-    CHECK(must(groups.groups_owned_by(call, address("A.Diaz@example.net"))) == std::vector<std::string>{"compras", "ventas"});
+    CHECK(must(groups.groups_owned_by(call, address("ana@example.org"))) ==
+          std::vector<std::string>{"compras", "ventas"});
+    CHECK(must(groups.groups_owned_by(call, address("A.Diaz@example.net"))) ==
+          std::vector<std::string>{"compras", "ventas"});
     CHECK(must(groups.groups_owned_by(call, eva[0])) == std::vector<std::string>{"compras", "todos"});
     CHECK(must(groups.groups_owned_by(call, address("nadie@example.org"))).empty());
     CHECK(must(groups.groups_owned_by(call, address("nadie@example.com"))).empty());

@@ -93,7 +93,8 @@ TEST_CASE("S103 a file sent twice makes every account once", "[directory][many][
     CHECK(found(directory, login("persona3")).revision == before.revision);
 }
 
-TEST_CASE("S50 many passwords are set at once, and an account that is gone is not found", "[directory][many][contract]") {
+TEST_CASE("S50 many passwords are set at once, and an account that is gone is not found",
+          "[directory][many][contract]") {
     EACH_STAGE();
     auto& directory = stage->directory();
     auto call = WorkerAccess::context();
@@ -130,7 +131,8 @@ TEST_CASE("many addresses are looked up at once, found or not, in the order aske
     auto ana = person("ana");
     ana.secondary = {address("a.diaz@example.net")};
     (void)created(directory, ana);
-    std::vector<Address> wanted{address("A.Diaz@example.net"), address("nadie@example.org"), address("ana@example.com")};
+    std::vector<Address> wanted{address("A.Diaz@example.net"), address("nadie@example.org"),
+                                address("ana@example.com")};
     for (int i = 299; i >= 0; --i) wanted.push_back(address("many" + std::to_string(i) + "@example.org"));
     wanted.push_back(address("ana@example.org"));
     wanted.push_back(address("ana@example.org"));

@@ -35,7 +35,8 @@ TEST_CASE("S57 S74 members are added and removed, and the answer says what was r
     CHECK(stage->members("ventas") == std::vector<std::string>{"eva", "luz"});
 }
 
-TEST_CASE("S57 repeating a change changes nothing and says so, also from an old preview", "[directory][groups][contract]") {
+TEST_CASE("S57 repeating a change changes nothing and says so, also from an old preview",
+          "[directory][groups][contract]") {
     EACH_STAGE_WITH_GROUPS();
     const auto all = people(directory, {"ana", "eva"});
     const auto seen = created(groups, group_of("ventas", {all[0]}, {all[0]}));
@@ -56,7 +57,8 @@ TEST_CASE("members change only if the group is still what was approved", "[direc
     const auto seen = created(groups, group_of("ventas", {all[0]}, {all[0]}));
     auto other = stage->another();
     REQUIRE_DONE(other->groups()->change_members(call, found(*other->groups(), "ventas"), {all[1]}, {}));
-    for (const auto& refused : {groups.change_members(call, seen, {all[2]}, {}), groups.change_members(call, seen, {}, {all[0]})}) {
+    for (const auto& refused :
+         {groups.change_members(call, seen, {all[2]}, {}), groups.change_members(call, seen, {}, {all[0]})}) {
         CHECK(error_in(refused).kind == Kind::conflict);
         CHECK(error_in(refused).code == "revision_moved");
     }
@@ -129,7 +131,8 @@ TEST_CASE("a member outside the directory keeps its address, or is refused by na
     const auto snapshot = found(groups, "ventas");
     REQUIRE_DONE(groups.remove_group(call, snapshot));
     require_same(created(groups, snapshot.attributes).attributes, snapshot.attributes);
-    CHECK(must(groups.change_members(call, found(groups, "ventas"), {}, {outside})).removed == std::vector<Address>{outside});
+    CHECK(must(groups.change_members(call, found(groups, "ventas"), {}, {outside})).removed ==
+          std::vector<Address>{outside});
     CHECK(members_of(groups, "ventas") == sorted(all));
 }
 
@@ -145,7 +148,8 @@ TEST_CASE("S58 owners are replaced as a whole; a group without an owner and an o
     }
     const auto before = found(groups, "ventas");
     CHECK(error_in(groups.set_owners(call, before, {})).kind == Kind::invalid_input);
-    CHECK(error_in(groups.set_owners(call, before, {all[1], address("nadie@example.org")})).kind == Kind::invalid_input);
+    CHECK(error_in(groups.set_owners(call, before, {all[1], address("nadie@example.org")})).kind ==
+          Kind::invalid_input);
     CHECK(found(groups, "ventas").revision == before.revision);
     REQUIRE_DONE(groups.set_owners(call, before, {all[0], all[2], all[2]}));
     CHECK(found(groups, "ventas").revision == before.revision);
@@ -163,7 +167,8 @@ TEST_CASE("changing a group that is gone is not found", "[directory][groups][con
     CHECK(members_of(groups, "ventas").empty());
 }
 
-TEST_CASE("of several changes of members approved on one revision, exactly one is made", "[directory][groups][contract]") {
+TEST_CASE("of several changes of members approved on one revision, exactly one is made",
+          "[directory][groups][contract]") {
     EACH_STAGE_WITH_GROUPS();
     const auto all = people(directory, {"ana", "eva", "luz", "sol"});
     const auto seen = created(groups, group_of("ventas", {}, {all[0]}));

@@ -104,5 +104,6 @@ TEST_CASE("deleting one account leaves those alone whose names begin or end so",
     EACH_STAGE_THAT_CAN(removal);
     for (const auto* text : {"ana", "ana2", "mariana", "ana.diaz"}) (void)created(directory, person(text));
     REQUIRE_DONE(directory.remove(call, found(directory, login("ana"))));
-    for (const auto* text : {"ana2", "mariana", "ana.diaz"}) require_same(found(directory, login(text)).attributes, person(text));
+    for (const auto* text : {"ana2", "mariana", "ana.diaz"})
+        require_same(found(directory, login(text)).attributes, person(text));
 }

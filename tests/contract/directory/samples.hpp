@@ -31,7 +31,8 @@ inline AccountAttributes person(const std::string& text) {
 }
 
 /// A group of that name at example.org, with a justification and nobody in it.
-inline GroupAttributes group_of(const std::string& name, std::vector<Address> members = {}, std::vector<Address> owners = {}) {
+inline GroupAttributes group_of(const std::string& name, std::vector<Address> members = {},
+                                std::vector<Address> owners = {}) {
     return {.name = name,
             .address = address(name + "@example.org"),
             .description = "Correo de la oficina",
