@@ -14,6 +14,7 @@ foreach(file ${operation_files})
   endif()
 endforeach()
 set(catalogue_source "// Generated from commands/operations by cmake/catalogue.cmake.
+#include <algorithm>
 #include \"commands/catalogue.hpp\"
 #include \"commands/operations/unconnected.hpp\"
 namespace botones {
@@ -22,6 +23,7 @@ ${declarations}}
 std::vector<Operation> all_operations() {
     std::vector<Operation> operations;
 ${calls}    operations::add_unconnected(operations);
+    std::sort(operations.begin(), operations.end(), [](const Operation& one, const Operation& other) { return one.name < other.name; });
     return operations;
 }
 }  // namespace botones

@@ -197,20 +197,17 @@ std::string text_of(const Mailbox& mailbox) {
 Result<Mailbox> parse_mailbox(std::string_view text) {
     if (text == "<>") return Mailbox(NullSender{});
     if (text.size() > 2 && text.front() == '<' && text.back() == '>') text = text.substr(1, text.size() - 2);
-    const auto shown = TextArgs{{"value", std::string(text.substr(0, 320))}};
-    if (means_everybody(text) || (!text.empty() && text.front() == '@')) return fail(Kind::invalid_input, "wildcard_not_allowed", shown);
+    if (means_everybody(text) || (!text.empty() && text.front() == '@')) {
+        return fail(Kind::invalid_input, "wildcard_not_allowed", {{"value", std::string(text.substr(0, 320))}});
+    }
     if (text.find('@') != std::string_view::npos) {
         auto address = Address::parse(text);
         if (!address) return pass(address);
         return Mailbox(std::move(*address));
     }
-    // A bare local part follows the rules of the part before the @; the domain only completes it for the check.
-    const auto address = Address::parse(std::string(text) + "@example.invalid");
-    if (!address) {
-        const auto& code = address.error().code;
-        return fail(Kind::invalid_input, code, code == "bad_address" || code == "wildcard_not_allowed" ? shown : address.error().args);
-    }
-    return Mailbox(LocalPart{address->local()});
+    auto local = parse_local_part(text);
+    if (!local) return pass(local);
+    return Mailbox(LocalPart{std::move(*local)});
 }
 
 Json arguments_to_json(const Arguments& arguments) {

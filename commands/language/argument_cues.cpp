@@ -14,7 +14,7 @@ std::size_t ArgumentReader::named(std::size_t at) {
 
 std::size_t ArgumentReader::cue(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
-    if (phrase == nullptr) return at;
+    if (phrase == nullptr || !phrase->has(Sort::cue)) return at;
     for (const auto& sense : *phrase) {
         if (sense.sort != Sort::cue) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(4);
@@ -126,14 +126,10 @@ std::size_t ArgumentReader::duration(std::size_t at, const ArgumentSpec& to) {
     return found->next < reading_.size() && reading_.has(found->next, known("cue.aged")) ? found->next + 1 : found->next;
 }
 
-Stops ArgumentReader::stops_before_cues(const std::string& except) const {
-    return [this, except](std::size_t at) { return found_.uses[at] == Use::order || announces_another(at, except); };
-}
-
-bool ArgumentReader::announces_another(std::size_t at, const std::string& except) const {
+bool ArgumentReader::announces_another(std::size_t at, std::string_view except) const {
     if (at + 1 < reading_.size() && is_mark(reading_.token(at + 1), '=') && spec(reading_.token(at).folded) != nullptr) return true;
     const auto* phrase = reading_.phrase_at(at);
-    if (phrase == nullptr) return false;
+    if (phrase == nullptr || !phrase->has(Sort::cue)) return false;
     return std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) {
         if (sense.sort != Sort::cue) return false;
         const auto name = reading_.lexicon().name(sense.notion).substr(4);
@@ -213,7 +209,7 @@ std::size_t ArgumentReader::person(std::size_t at) {
     if (!found) return at;
     if (without_particles(found->items) < 2) return at;
     full_ = found->items;
-    role_.clear();
+    role_ = {};
     open_ = false;
     return used(at, found->next, Use::value);
 }
@@ -234,8 +230,7 @@ void ArgumentReader::finish_name() {
 }
 
 std::size_t ArgumentReader::unit_start(std::size_t at) {
-    const auto* to = spec("unit");
-    if (to == nullptr || spec_of(ArgumentType::person_name) == nullptr || !reading_.has(at, Sort::unit_start) || store_.has("unit")) return at;
+    if (!reading_.has(at, Sort::unit_start) || spec_of(ArgumentType::person_name) == nullptr || spec("unit") == nullptr || store_.has("unit")) return at;
     const auto found = read_text(reading_, at, stops_before_cues("unit"));
     if (!found) return at;
     store_.put_text("unit", found->text);
@@ -243,8 +238,7 @@ std::size_t ArgumentReader::unit_start(std::size_t at) {
 }
 
 std::size_t ArgumentReader::unit_before(std::size_t at) {
-    const auto* to = spec("unit");
-    if (to == nullptr || spec_of(ArgumentType::person_name) == nullptr || store_.has("unit") || reading_.has(at, Sort::cue)) return at;
+    if (!is_capital(reading_.token(at)) || spec_of(ArgumentType::person_name) == nullptr || spec("unit") == nullptr || store_.has("unit") || reading_.has(at, Sort::cue)) return at;
     auto end = at;
     while (end < reading_.size() && reading_.token(end).type == TokenType::word && is_capital(reading_.token(end)) && found_.uses[end] != Use::order) ++end;
     if (end == at || end >= reading_.size() || found_.uses[end] == Use::order || !reading_.has(end, known("cue.unit"))) return at;

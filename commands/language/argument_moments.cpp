@@ -31,7 +31,7 @@ std::size_t ArgumentReader::moment(std::size_t at) {
     const auto found = read_moment(reading_, at, to->name == role_ ? BareNumber::day : BareNumber::none);
     if (!found || (found->text == "now" && (store_.has("start") || to->name != "start"))) return at;
     store_.put_text(to->name, found->text);
-    role_.clear();
+    role_ = {};
     return used(at, found->next, Use::value);
 }
 
@@ -62,12 +62,12 @@ std::size_t ArgumentReader::into(std::size_t at) {
     auto last = found->next;
     auto text = found->text;
     if (into_ == "unit" && last > first + 1 && reading_.has(last - 1, known("noun.department"))) text = reading_.raw(first, last - 2);
-    store_.put_text(into_, text);
+    store_.put_text(std::string(into_), text);
     return used(at, last, Use::value);
 }
 
 std::size_t ArgumentReader::authorised(std::size_t at) {
-    if (spec("reference") == nullptr || !reading_.has(at, known("authorised"))) return at;
+    if (!reading_.has(at, known("authorised")) || spec("reference") == nullptr) return at;
     const auto clause = reading_.token(at).clause;
     for (auto i = at + reading_.length_at(at); i < reading_.size() && reading_.token(i).clause <= clause + 1; ++i) {
         if (const auto next = reference(i); next > i) {
@@ -80,7 +80,7 @@ std::size_t ArgumentReader::authorised(std::size_t at) {
 
 // "oficio 014": the paper that orders it, with its number.
 std::size_t ArgumentReader::reference(std::size_t at) {
-    if (spec("reference") == nullptr || store_.has("reference") || !reading_.has(at, known("cue.reference"))) return at;
+    if (!reading_.has(at, known("cue.reference")) || spec("reference") == nullptr || store_.has("reference")) return at;
     auto number = at + reading_.length_at(at);
     while (number < reading_.size() && (reading_.has(number, Sort::numeral) || is_mark(reading_.token(number), '#'))) ++number;
     if (number >= reading_.size()) return at;

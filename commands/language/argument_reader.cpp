@@ -7,8 +7,8 @@
 
 namespace botones::language {
 
-ArgumentReader::ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules)
-    : reading_(reading), operation_(match.operation()), store_(specs), rules_(rules.of(operation_)), bindings_(rules_.bindings), cues_(rules_.cues), bare_(rules_.bare) {
+ArgumentReader::ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs)
+    : reading_(reading), operation_(match.operation()), store_(specs), rules_(*match.rule->of), bindings_(rules_.bindings), cues_(rules_.cues), bare_(rules_.bare) {
     found_.uses.assign(reading.size(), Use::unread);
     for (const auto at : match.at()) use(at, reading.length_at(at), Use::order);
     for (const auto& binding : rules_.into) {
@@ -30,20 +30,33 @@ ReadArguments ArgumentReader::read() {
 
 std::size_t ArgumentReader::step(std::size_t at) {
     if (found_.uses[at] == Use::order) return step_order(at);
-    for (const auto attempt : {&ArgumentReader::rest, &ArgumentReader::mark, &ArgumentReader::named, &ArgumentReader::self_claim, &ArgumentReader::into,
-                               &ArgumentReader::authorised, &ArgumentReader::reference, &ArgumentReader::moment, &ArgumentReader::own_cue, &ArgumentReader::cue, &ArgumentReader::unit_before,
-                               &ArgumentReader::person, &ArgumentReader::identifier, &ArgumentReader::choice, &ArgumentReader::flag,
-                               &ArgumentReader::domain_value, &ArgumentReader::date, &ArgumentReader::loose_duration, &ArgumentReader::mailbox, &ArgumentReader::glue,
-                               &ArgumentReader::bare}) {
-        if (const auto next = (this->*attempt)(at); next > at) return next;
-    }
-    role_.clear();
+    if (const auto next = rest(at); next > at) return next;
+    if (const auto next = step_by_type(at); next > at) return next;
+    role_ = {};
     open_ = false;
     return at + reading_.length_at(at);
 }
 
+// What a token can be at all decides what is tried, in this order.
+std::size_t ArgumentReader::step_by_type(std::size_t at) {
+    using R = ArgumentReader;
+    switch (reading_.token(at).type) {
+        case TokenType::word:
+            if (reading_.phrase_at(at) == nullptr) return first_of<&R::named, &R::unit_before, &R::person, &R::mailbox, &R::bare>(at);
+            return first_of<&R::named, &R::self_claim, &R::into, &R::authorised, &R::reference, &R::moment, &R::own_cue, &R::cue, &R::unit_before,
+                            &R::person, &R::choice, &R::flag, &R::date, &R::mailbox, &R::glue, &R::bare>(at);
+        case TokenType::number: return first_of<&R::moment, &R::identifier, &R::date, &R::loose_duration, &R::bare>(at);
+        case TokenType::identifier: return first_of<&R::identifier, &R::bare>(at);
+        case TokenType::address:
+        case TokenType::quoted: return first_of<&R::mailbox, &R::bare>(at);
+        case TokenType::pattern: return first_of<&R::domain_value, &R::mailbox, &R::bare>(at);
+        case TokenType::mark: return mark(at);
+    }
+    return at;
+}
+
 std::size_t ArgumentReader::step_order(std::size_t at) {
-    role_.clear();
+    role_ = {};
     open_ = true;
     for (const auto& binding : bindings_) {
         if (reading_.has(at, binding.preposition) && !reading_.has(at, Sort::verb)) role_ = binding.argument;
@@ -98,7 +111,7 @@ std::size_t ArgumentReader::mark(std::size_t at) {
     if (token.type != TokenType::mark) return at;
     const bool keeps = is_mark(token, ':') || is_mark(token, '=') || (is_mark(token, ',') && after_value_);
     if (!keeps) {
-        role_.clear();
+        role_ = {};
         open_ = false;
     }
     return used(at, at + 1, Use::glue);
@@ -133,7 +146,8 @@ std::size_t ArgumentReader::bare_id(std::size_t at) {
 std::size_t ArgumentReader::choice(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    for (const auto& sense : *phrase) {
+    for (std::size_t i = 0; phrase->has(Sort::choice) && i < phrase->size(); ++i) {
+        const auto& sense = phrase->begin()[i];
         if (sense.sort != Sort::choice || rules_.is_noise(sense.notion)) continue;
         const auto name = reading_.lexicon().name(sense.notion).substr(7);
         const auto* to = spec(name.substr(0, name.find('.')));
@@ -168,13 +182,12 @@ std::size_t ArgumentReader::self_claim(std::size_t at) {
 }
 
 std::size_t ArgumentReader::date(std::size_t at) {
-    const auto* to = spec("date");
-    if (to == nullptr) return at;
+    const auto& token = reading_.token(at);
+    if ((token.type != TokenType::number && !reading_.has(at, Sort::date)) || spec("date") == nullptr) return at;
     if (const auto value = reading_.value_of(at, Sort::date); !value.empty()) {
         store_.put_text("date", std::string(value));
         return used(at, at + reading_.length_at(at), Use::value);
     }
-    const auto& token = reading_.token(at);
     if (token.type != TokenType::number || token.text.find_first_of("/-") == std::string::npos) return at;
     store_.put_text("date", std::string(token.text));
     return used(at, at + 1, Use::value);
@@ -265,18 +278,15 @@ std::size_t ArgumentReader::glue(std::size_t at) {
             return used(at, next, Use::value);
         }
     }
-    const bool keeps = reading_.has(at, Sort::article) || reading_.has(at, Sort::role) || reading_.has(at, Sort::title) || reading_.has(at, Sort::numeral) ||
-                       (reading_.has(at, Sort::conjunction) && after_value_);
-    const bool noise = std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
-    const bool small = reading_.has(at, Sort::polite) || reading_.has(at, Sort::greeting) || reading_.has(at, Sort::request) || reading_.has(at, Sort::filler) ||
-                       reading_.has(at, Sort::prep) || reading_.has(at, Sort::conjunction) || reading_.has(at, Sort::mine) ||
-                       reading_.has(at, Sort::restriction);
+    const bool keeps = phrase->has_any({Sort::article, Sort::role, Sort::title, Sort::numeral}) || (phrase->has(Sort::conjunction) && after_value_);
+    const bool noise = !keeps && std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
+    const bool small = phrase->has_any({Sort::polite, Sort::greeting, Sort::request, Sort::filler, Sort::prep, Sort::conjunction, Sort::mine, Sort::restriction});
     if (!keeps && !noise && !small) return at;
     if (reading_.has(at, Sort::prep)) {
-        role_.clear();
+        role_ = {};
         open_ = true;
     } else if (!keeps) {
-        role_.clear();
+        role_ = {};
         open_ = noise && open_;
     }
     return used(at, next, Use::glue);
@@ -310,8 +320,8 @@ std::size_t ArgumentReader::bare(std::size_t at) {
     return used(at, at + 1, Use::value);
 }
 
-ReadArguments read_arguments(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules) {
-    return ArgumentReader(reading, match, specs, rules).read();
+ReadArguments read_arguments(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs) {
+    return ArgumentReader(reading, match, specs).read();
 }
 
 }  // namespace botones::language

@@ -34,6 +34,6 @@ struct ReadArguments {
 };
 
 /// `specs`: the arguments of the matched operation.
-ReadArguments read_arguments(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules);
+ReadArguments read_arguments(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs);
 
 }  // namespace botones::language

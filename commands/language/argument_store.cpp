@@ -6,11 +6,14 @@
 namespace botones::language {
 
 const ArgumentSpec* ArgumentStore::spec(std::string_view name) const {
-    const auto found = std::find_if(specs_.begin(), specs_.end(), [&](const ArgumentSpec& each) { return each.name == name; });
-    return found == specs_.end() ? nullptr : &*found;
+    if (name.empty()) return nullptr;
+    for (const auto& each : specs_) {
+        if (each.name.size() == name.size() && each.name.front() == name.front() && each.name == name) return &each;
+    }
+    return nullptr;
 }
 
-const ArgumentSpec* ArgumentStore::spec_of(ArgumentType type) const {
+const ArgumentSpec* ArgumentStore::first_of(ArgumentType type) const {
     const auto found = std::find_if(specs_.begin(), specs_.end(), [&](const ArgumentSpec& each) { return each.type == type; });
     return found == specs_.end() ? nullptr : &*found;
 }

@@ -12,10 +12,12 @@ namespace botones::language {
 
 class ArgumentStore {
 public:
-    explicit ArgumentStore(const std::vector<ArgumentSpec>& specs) : specs_(specs) {}
+    explicit ArgumentStore(const std::vector<ArgumentSpec>& specs) : specs_(specs) {
+        for (const auto& each : specs) types_ |= 1U << static_cast<unsigned>(each.type);
+    }
 
     const ArgumentSpec* spec(std::string_view name) const;
-    const ArgumentSpec* spec_of(ArgumentType type) const;
+    const ArgumentSpec* spec_of(ArgumentType type) const { return (types_ >> static_cast<unsigned>(type) & 1U) == 0 ? nullptr : first_of(type); }
     bool has(std::string_view name) const { return arguments.has(name); }
 
     /// A value that does not parse is the order's error; a second, different one makes it ask which.
@@ -39,12 +41,14 @@ public:
     std::vector<ArgumentValue> several;
 
 private:
+    const ArgumentSpec* first_of(ArgumentType type) const;
     void put_value(const std::string& name, ArgumentValue value);
     void append(const std::string& name, std::string_view item);
     void put_login(const ArgumentSpec& to, std::string_view text);
     void put_request(const ArgumentSpec& to, std::string_view text);
 
     const std::vector<ArgumentSpec>& specs_;
+    std::uint32_t types_ = 0;  // a bit each
 };
 
 }  // namespace botones::language

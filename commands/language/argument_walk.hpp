@@ -14,13 +14,21 @@ namespace botones::language {
 /// Each attempt returns the token behind what it took, or `at` when it took nothing.
 class ArgumentReader {
 public:
-    ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Rules& rules);
+    ArgumentReader(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs);
     ReadArguments read();
 
 private:
     // The token behind what was read at `at`.
     std::size_t step(std::size_t at);
+    std::size_t step_by_type(std::size_t at);
     std::size_t step_order(std::size_t at);
+    // The first attempt that takes something.
+    template <auto... attempts>
+    std::size_t first_of(std::size_t at) {
+        auto next = at;
+        static_cast<void>(((next = (this->*attempts)(at), next > at) || ...));
+        return next;
+    }
     const ArgumentSpec* spec(std::string_view name) const { return store_.spec(name); }
     const ArgumentSpec* spec_of(ArgumentType type) const { return store_.spec_of(type); }
     void use(std::size_t at, std::size_t length, Use as) { std::fill_n(found_.uses.begin() + static_cast<std::ptrdiff_t>(at), length, as); }
@@ -37,8 +45,10 @@ private:
     std::size_t value_of_cue(std::size_t at, std::size_t after, const ArgumentSpec& to);
     std::size_t read_value(std::size_t at, const ArgumentSpec& to);
     std::size_t duration(std::size_t at, const ArgumentSpec& to);
-    Stops stops_before_cues(const std::string& except) const;
-    bool announces_another(std::size_t at, const std::string& except) const;
+    auto stops_before_cues(std::string_view except) const {
+        return [this, except](std::size_t at) { return found_.uses[at] == Use::order || announces_another(at, except); };
+    }
+    bool announces_another(std::size_t at, std::string_view except) const;
     std::size_t text_value(std::size_t at, const ArgumentSpec& to);
     std::size_t choice_value(std::size_t at, const ArgumentSpec& to);
     std::size_t word_value(std::size_t at, const ArgumentSpec& to);
@@ -89,9 +99,9 @@ private:
     const std::vector<Binding>& bindings_;
     const std::vector<Binding>& cues_;
     const std::string& bare_;
-    std::string into_;          // the argument the text behind the last "to" fills; empty: none
+    std::string_view into_;     // the argument the text behind the last "to" fills; empty: none
     ReadArguments found_;
-    std::string role_;          // the argument the next value belongs to
+    std::string_view role_;     // the argument the next value belongs to
     bool weak_role_ = false;
     bool open_ = false;         // a bare word may be a value here
     bool after_value_ = false;  // "a@x.org and b@x.org" keep their preposition

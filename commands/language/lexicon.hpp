@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,6 +59,12 @@ public:
     const Sense* end() const { return first_ + count_; }
     bool empty() const { return count_ == 0; }
     const Sense& front() const { return *first_; }
+    std::size_t size() const { return count_; }
+    bool has_any(std::initializer_list<Sort> sorts) const {
+        std::uint64_t wanted = 0;
+        for (const auto sort : sorts) wanted |= std::uint64_t{1} << static_cast<unsigned>(sort);
+        return (sorts_ & wanted) != 0;
+    }
     bool has(Sort sort) const { return (sorts_ >> static_cast<unsigned>(sort) & 1U) != 0; }
     bool has(Notion notion) const {
         if (notion < 64) return (low_ >> notion & 1U) != 0;

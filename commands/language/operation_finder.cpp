@@ -55,12 +55,20 @@ int cost_between(const Reading& reading, std::size_t head, std::size_t at) {
     return distance + clause_cost * clauses;
 }
 
+// Most rules ask for what is nowhere in the message.
+bool may_apply(const Reading& reading, const Rule& rule) {
+    for (const auto notion : rule.wanted) {
+        if (notion == 0) return true;
+        if (!reading.mentions(notion)) return false;
+    }
+    return true;
+}
+
 class Finder {
 public:
     Finder(const Reading& reading, Range range) : reading_(reading), first_(range.first), last_(std::min(range.last, reading.size())) {}
 
     std::optional<Match> apply(const Rule& rule, std::size_t head) const {
-        if (!may_apply(rule)) return std::nullopt;
         Match match{&rule, points_per_term, 1, {static_cast<std::uint16_t>(head)}};
         for (std::size_t i = 1; i < rule.terms.size(); ++i) {
             const auto& term = rule.terms[i];
@@ -78,13 +86,6 @@ public:
     }
 
 private:
-    // Most rules ask for what is nowhere in the message.
-    bool may_apply(const Rule& rule) const {
-        return std::all_of(rule.terms.begin() + 1, rule.terms.end(), [&](const RuleTerm& term) {
-            return term.absent || term.type != RuleTerm::Type::notion || reading_.mentions(term.notion);
-        });
-    }
-
     bool present(const RuleTerm& term) const {
         for (auto at = first_; at < last_; ++at) {
             if (stands(reading_, term, at)) return true;
@@ -201,6 +202,7 @@ Matches matches_in(const Reading& reading, const Rules& rules, Range range, std:
             const auto led = rules.led_by(sense.notion);
             heads += led.empty() ? 0 : 1;
             for (const auto& rule : led) {
+                if (!may_apply(reading, rule)) continue;
                 if (const auto match = finder.apply(rule, at)) found.push_back(*match);
             }
         }

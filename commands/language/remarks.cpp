@@ -75,14 +75,15 @@ void take_tail(const Reading& reading, const std::string& argument, ReadArgument
 
 }  // namespace
 
-std::vector<std::string> settle_remarks(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs,
-                                        const Rules& rules, ReadArguments& read) {
+std::vector<std::string> settle_remarks(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, ReadArguments& read) {
+    if (std::find(read.uses.begin(), read.uses.end(), Use::unread) == read.uses.end()) return {};
+    const auto& rules = *match.rule->of;
     const auto clauses = clauses_of(reading, read.uses);
-    const bool takes_reason = !rules.of(match.operation()).no_reason && std::any_of(specs.begin(), specs.end(), [](const ArgumentSpec& spec) { return spec.name == "reason"; });
+    const bool takes_reason = !rules.no_reason && std::any_of(specs.begin(), specs.end(), [](const ArgumentSpec& spec) { return spec.name == "reason"; });
     for (std::size_t i = 0; i < clauses.size(); ++i) {
         const auto& clause = clauses[i];
         if (clause.has_order || clause.has_value || !clause.has_unread) continue;
-        if (!rules.is_read(match.operation()) && clause.first > match.head() && narrows(reading, clause, match.operation())) continue;
+        if (!rules.read && clause.first > match.head() && narrows(reading, clause, match.operation())) continue;
         const auto end = story_end(clauses, i, reading);
         const bool behind = clause.first > match.head();
         const auto stop = without_politeness(reading, clause.first, clauses[end].last);
@@ -90,7 +91,7 @@ std::vector<std::string> settle_remarks(const Reading& reading, const Match& mat
         for (auto at = clause.first; at < clauses[end].last; ++at) read.uses[at] = Use::remark;
         i = end;
     }
-    take_tail(reading, rules.of(match.operation()).tail, read);
+    take_tail(reading, rules.tail, read);
     std::vector<std::string> left;
     bool joined = false;
     for (std::size_t at = 0; at < reading.size(); ++at) {
@@ -100,6 +101,23 @@ std::vector<std::string> settle_remarks(const Reading& reading, const Match& mat
         joined = unread;
     }
     return left;
+}
+
+std::vector<std::size_t> doubtful_words(const ReadArguments& read) {
+    std::vector<std::size_t> doubtful;
+    for (std::size_t at = 0; at < read.uses.size(); ++at) {
+        const bool guessed = std::find(read.guessed.begin(), read.guessed.end(), at) != read.guessed.end();
+        if (read.uses[at] == Use::unread || guessed) doubtful.push_back(at);
+    }
+    return doubtful;
+}
+
+std::vector<std::size_t> told_words(const ReadArguments& read) {
+    std::vector<std::size_t> told;
+    for (std::size_t at = 0; at < read.uses.size(); ++at) {
+        if (read.uses[at] == Use::remark) told.push_back(at);
+    }
+    return told;
 }
 
 }  // namespace botones::language

@@ -106,7 +106,13 @@ void Rules::read_rule(const std::vector<std::string_view>& words, const Lexicon&
     rule.doubt = words[0] == "doubt";
     for (std::size_t i = 2; i < words.size(); ++i) rule.terms.push_back(term_of(words[i], lexicon));
     const bool known = std::all_of(rule.terms.begin(), rule.terms.end(), [](const RuleTerm& term) { return term.type != RuleTerm::Type::notion || term.notion != 0; });
-    if (known && rule.terms.front().notion != 0) rules_.push_back(std::move(rule));
+    if (!known || rule.terms.front().notion == 0) return;
+    std::size_t wanted = 0;
+    for (std::size_t i = 1; i < rule.terms.size() && wanted < rule.wanted.size(); ++i) {
+        const auto& term = rule.terms[i];
+        if (term.type == RuleTerm::Type::notion && !term.absent) rule.wanted[wanted++] = term.notion;
+    }
+    rules_.push_back(std::move(rule));
 }
 
 // "OPERATION REASON: terms | the procedure's item"

@@ -1,5 +1,6 @@
 // The rules that make orders of concepts, read from lexicon/rules.txt.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -30,6 +31,7 @@ struct Rule {
     bool last = false;               // only where no other rule applies
     bool doubt = false;              // asked before it is done
     const OperationRules* of = nullptr;  // what else the rules say about the operation
+    std::array<Notion, 3> wanted{};  // concepts it cannot do without, behind the leading one; 0: none
 };
 
 /// What a procedure forbids whatever else is said.

@@ -19,26 +19,30 @@ struct Near {
     WordPath word;
 };
 
-std::size_t most_edits(std::string_view word) { return word.size() >= 9 ? 2 : 1; }
-
-// At most `most` bits are set: one edit changes at most two letters of the set.
-bool has_few(std::uint32_t bits, std::size_t most) {
-    for (; most > 0; --most) bits &= bits - 1;
+// At most two bits of one edit are set: it changes no more letters of the set.
+template <std::size_t edits>
+bool has_few(std::uint32_t bits) {
+    for (std::size_t i = 0; i < 2 * edits; ++i) bits &= bits - 1;
     return bits == 0;
 }
 
-// Every word of the lexicons within reach, the nearest first.
-std::vector<Near> near_words(const Lexicon& lexicon, std::string_view word) {
-    const auto most = most_edits(word);
+template <std::size_t most>
+void add_near_words(const Lexicon& lexicon, std::string_view word, std::vector<Near>& near) {
     const auto letters = letters_of(word);
-    std::vector<Near> near;
     for (auto size = std::max(shortest_word, word.size() - most); size <= word.size() + most; ++size) {
         for (const auto& spelling : lexicon.spellings(size)) {
-            if (!has_few(letters ^ spelling.letters, 2 * most)) continue;
+            if (!has_few<most>(letters ^ spelling.letters)) continue;
             const auto edits = edits_between(word, lexicon.text(spelling.word), most);
             if (edits <= most) near.push_back({edits, spelling.word});
         }
     }
+}
+
+// Every word of the lexicons within reach, the nearest first: one edit, or two in a long word.
+std::vector<Near> near_words(const Lexicon& lexicon, std::string_view word) {
+    std::vector<Near> near;
+    if (word.size() < 9) add_near_words<1>(lexicon, word, near);
+    if (word.size() >= 9) add_near_words<2>(lexicon, word, near);
     std::sort(near.begin(), near.end(), [](const Near& one, const Near& other) { return std::tie(one.edits, one.word) < std::tie(other.edits, other.word); });
     return near;
 }
@@ -61,21 +65,35 @@ std::vector<WordPath> nearest(const Lexicon& lexicon, std::string_view word) {
 
 }  // namespace
 
+// Only a band of the table can hold `most` or less, and once two rows in a row hold more, the rest does.
 std::size_t edits_between(std::string_view one, std::string_view other, std::size_t most) {
     if (one.size() > longest_word || other.size() > longest_word) return one == other ? 0 : most + 1;
-    std::array<std::array<std::size_t, longest_word + 1>, longest_word + 1> table{};
-    for (std::size_t i = 0; i <= one.size(); ++i) {
-        for (std::size_t j = 0; j <= other.size(); ++j) {
-            auto& cell = table[i][j];
-            if (i == 0 || j == 0) {
-                cell = i + j;
-                continue;
-            }
-            cell = std::min({table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (one[i - 1] == other[j - 1] ? 0U : 1U)});
-            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) cell = std::min(cell, table[i - 2][j - 2] + 1);
+    while (!one.empty() && !other.empty() && one.front() == other.front()) one.remove_prefix(1), other.remove_prefix(1);
+    while (!one.empty() && !other.empty() && one.back() == other.back()) one.remove_suffix(1), other.remove_suffix(1);
+    const auto far = most + 1;
+    if (std::max(one.size(), other.size()) - std::min(one.size(), other.size()) > most) return far;
+    // Row i of the table, and the two before it; what is outside the band is far.
+    std::array<std::array<std::size_t, longest_word + 2>, 3> rows{};
+    for (auto& row : rows) row.fill(far);
+    for (std::size_t j = 0; j <= std::min(other.size(), most); ++j) rows[0][j] = j;
+    std::size_t least_before = 0;
+    for (std::size_t i = 1; i <= one.size(); ++i) {
+        auto& row = rows[i % 3];
+        const auto& above = rows[(i + 2) % 3];
+        const auto& twice_above = rows[(i + 1) % 3];
+        row.fill(far);
+        if (i <= most) row[0] = i;
+        auto least = row[0];
+        for (auto j = i > most ? i - most : 1; j <= std::min(other.size(), i + most); ++j) {
+            auto cell = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (one[i - 1] == other[j - 1] ? 0U : 1U)});
+            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) cell = std::min(cell, twice_above[j - 2] + 1);
+            row[j] = std::min(cell, far);
+            least = std::min(least, row[j]);
         }
+        if (least >= far && least_before >= far) return far;
+        least_before = least;
     }
-    return std::min(table[one.size()][other.size()], most + 1);
+    return std::min(rows[one.size() % 3][other.size()], far);
 }
 
 std::vector<Correction> corrections(const Reading& reading, const std::vector<std::size_t>& doubtful) {

@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
-#include "commands/values/latin.hpp"
-#include "commands/values/person_name.hpp"
+#include "commands/language/token_folder.hpp"
 
 namespace botones::language {
 
@@ -14,6 +12,8 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_edge(char c) { return is_digit(c) || is_ascii_letter(c); }
+bool is_name_character(char c) { return is_edge(c) || c == '.' || c == '-' || c == '_'; }
 bool is_wide(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
@@ -35,37 +35,6 @@ constexpr std::array<QuotePair, 6> quote_pairs{{{"\"", {"\"", "”", "“"}},
 // Marks of more than one byte that end a chunk like their ASCII kin.
 constexpr std::array<std::string_view, 12> wide_marks{"¿", "¡", "…", "“", "”", "«", "»", "–", "—", "•", "→", "‘"};
 
-// What a byte may be the start of, and what a chunk that holds it may be: small letters are nothing special.
-enum Trait : std::uint16_t {
-    ends = 1,      // a space, a mark, or the first byte of a wide one
-    capital = 2,
-    latin = 4,     // the first byte of a letter of Latin-1
-    foreign = 8,   // … of any other
-    digit = 16,
-    dot = 32,
-    at_sign = 64,
-    sign = 128,
-    quote = 256,   // may open a quotation
-};
-
-constexpr auto traits = [] {
-    std::array<std::uint16_t, 256> all{};
-    for (std::size_t c = 0; c < 0x80; ++c) all[c] = sign;
-    for (std::size_t c = 'a'; c <= 'z'; ++c) all[c] = 0;
-    for (std::size_t c = 'A'; c <= 'Z'; ++c) all[c] = capital;
-    for (std::size_t c = '0'; c <= '9'; ++c) all[c] = digit;
-    for (std::size_t c = 0xC0; c < 0x100; ++c) all[c] = foreign;
-    all[0xC3] = latin;
-    all['.'] = dot;
-    all['@'] = at_sign;
-    for (const char c : std::string_view(" ,;()[]{}!?\"<>\n")) all[static_cast<unsigned char>(c)] = sign | ends;
-    for (const std::size_t c : {0xC2U, 0xE2U}) all[c] = foreign | ends | quote;
-    for (const unsigned char c : {'"', '\''}) all[c] |= quote;
-    return all;
-}();
-
-std::uint16_t traits_of(char c) { return traits[static_cast<unsigned char>(c)]; }
-
 std::size_t mark_length(std::string_view rest) {
     if ((traits_of(rest.front()) & ends) == 0 || rest.front() == ' ') return 0;
     if (!is_wide(rest.front())) return 1;
@@ -85,41 +54,20 @@ std::string_view lasting(char mark) {
     return {&all[static_cast<unsigned char>(mark) & 0x7FU], 1};
 }
 
-// The folded form of a token, with one kind of apostrophe.
-class Folder {
-public:
-    explicit Folder(std::pmr::memory_resource& memory) : memory_(memory) {}
-
-    std::string_view fold(std::string_view text) const {
-        constexpr auto changes = capital | latin | foreign;
-        std::uint16_t seen = 0;
-        bool grave = false;
-        for (const char c : text) {
-            seen = static_cast<std::uint16_t>(seen | traits_of(c));
-            grave = grave || c == '`';
-        }
-        if ((seen & changes) == 0 && !grave) return text;
-        auto* room = allocate(text.size());
-        auto length = fold_latin(text, room);
-        if (!length) return folded_slowly(text);
-        std::replace(room, room + *length, '`', '\'');
-        return {room, *length};
+// One with a letter, a dot or underscore inside, and no two dots in a row.
+bool is_dotted(std::string_view text) {
+    if (text.empty() || !is_edge(text.front()) || !is_edge(text.back())) return false;
+    bool letter = false;
+    bool joint = false;
+    char before = 0;
+    for (const char c : text) {
+        if (!is_name_character(c) || (c == '.' && before == '.')) return false;
+        letter = letter || is_ascii_letter(c);
+        joint = joint || c == '.' || c == '_';
+        before = c;
     }
-
-private:
-    char* allocate(std::size_t size) const { return static_cast<char*>(memory_.allocate(size, 1)); }
-
-    std::string_view folded_slowly(std::string_view text) const {
-        auto folded = fold_for_matching(text);
-        std::replace(folded.begin(), folded.end(), '`', '\'');
-        if (const auto curly = folded.find("’"); curly != std::string::npos) folded.replace(curly, 3, "'");
-        auto* room = allocate(folded.size());
-        std::memcpy(room, folded.data(), folded.size());
-        return {room, folded.size()};
-    }
-
-    std::pmr::memory_resource& memory_;
-};
+    return letter && joint;
+}
 
 class Cutter {
 public:
@@ -142,14 +90,22 @@ public:
 private:
     std::string_view rest() const { return text_.substr(at_); }
 
-    void add(TokenType type, std::size_t begin, std::size_t end) { add(type, text_.substr(begin, end - begin), begin, end); }
+    // Of a chunk, or a part of it.
+    void add(TokenType type, std::size_t begin, std::size_t end) {
+        const auto shown = text_.substr(begin, end - begin);
+        const bool folded = (seen_ & (capital | latin | foreign | sign)) == 0;
+        add(type, shown, folded ? shown : folder_.fold(shown), begin, end);
+    }
 
-    void add(TokenType type, std::string_view shown, std::size_t begin, std::size_t end) {
+    void add(TokenType type, std::string_view shown, std::size_t begin, std::size_t end) { add(type, shown, folder_.fold(shown), begin, end); }
+
+    void add(TokenType type, std::string_view shown, std::string_view folded, std::size_t begin, std::size_t end) {
         if (begin >= end || tokens_.size() >= most_tokens) return;
         auto& token = tokens_.emplace_back();
         token.type = type;
         token.text = shown;
-        if (type != TokenType::mark) token.folded = folder_.fold(shown);
+        token.folded = folded;
+        token.dotted_login = type == TokenType::word && (seen_ & (dot | sign)) != 0 && is_dotted(shown);
         token.begin = static_cast<std::uint32_t>(begin);
         token.end = static_cast<std::uint32_t>(end);
         token.clause = clause_;
@@ -158,7 +114,7 @@ private:
 
     void add_mark(char mark, std::size_t length) {
         if (mark == ')' && depth_ > 0) --depth_;
-        add(TokenType::mark, lasting(mark), at_, at_ + length);
+        add(TokenType::mark, lasting(mark), {}, at_, at_ + length);
         if (mark == '(') ++depth_;
         if (mark != '=') ++clause_;
         at_ += length;
@@ -186,12 +142,18 @@ private:
         return false;
     }
 
-    std::size_t find_close(std::string_view mark, std::size_t from) const {
-        const auto reach = text_.substr(0, from + longest_quotation);
-        for (auto found = reach.find(mark, from); found != std::string_view::npos; found = reach.find(mark, found + 1)) {
+    // What was found is not searched for again: a message of nothing but opening signs is read in linear time.
+    std::size_t find_close(std::string_view mark, std::size_t from) {
+        const auto known = std::find_if(closes_.begin(), closes_.end(), [&](const Close& each) { return each.mark.empty() || each.mark == mark; });
+        if (known->mark.empty() || known->found < from) *known = {mark, next_close(mark, from)};
+        return known->found != std::string_view::npos && known->found + mark.size() <= from + longest_quotation ? known->found : std::string_view::npos;
+    }
+
+    std::size_t next_close(std::string_view mark, std::size_t from) const {
+        for (auto found = text_.find(mark, from); found != std::string_view::npos; found = text_.find(mark, found + 1)) {
             const auto after = found + mark.size();
-            const bool ends = after >= text_.size() || (!is_digit(text_[after]) && !is_ascii_letter(text_[after]));
-            if (mark == "\"" || mark == "”" || ends) return found;
+            const bool ends_word = after >= text_.size() || (!is_digit(text_[after]) && !is_ascii_letter(text_[after]));
+            if (mark == "\"" || mark == "”" || ends_word) return found;
         }
         return std::string_view::npos;
     }
@@ -375,9 +337,15 @@ private:
         return true;
     }
 
+    struct Close {
+        std::string_view mark;  // empty: not searched for yet
+        std::size_t found = 0;
+    };
+
     std::string_view text_;
+    std::array<Close, 7> closes_{};  // as many as quote_pairs have
     const Lexicon& lexicon_;
-    Folder folder_;
+    TokenFolder folder_;
     Tokens tokens_;
     std::size_t at_ = 0;
     std::uint16_t seen_ = 0;  // the traits of the chunk's bytes
@@ -390,15 +358,7 @@ private:
 Tokens tokens_in(std::string_view text, const Lexicon& lexicon, std::pmr::memory_resource& memory) { return Cutter(text, lexicon, memory).cut(); }
 
 bool is_plain_name(std::string_view text) {
-    const auto edge = [](char c) { return is_digit(c) || is_ascii_letter(c); };
-    return !text.empty() && edge(text.front()) && edge(text.back()) &&
-           std::all_of(text.begin(), text.end(), [&](char c) { return edge(c) || c == '.' || c == '-' || c == '_'; });
-}
-
-bool is_dotted_login(const Token& token) {
-    if (token.type != TokenType::word || !is_plain_name(token.text)) return false;
-    const bool letter = std::any_of(token.text.begin(), token.text.end(), is_ascii_letter);
-    return letter && token.text.find_first_of("._") != std::string::npos && token.text.find("..") == std::string::npos;
+    return !text.empty() && is_edge(text.front()) && is_edge(text.back()) && std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 bool is_capital(const Token& token) {

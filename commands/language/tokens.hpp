@@ -23,6 +23,7 @@ enum class TokenType : std::uint8_t {
 struct Token {
     TokenType type = TokenType::word;
     bool in_parentheses = false;
+    bool dotted_login = false;
     std::uint8_t length = 1;          // tokens of the phrase that starts here
     std::uint16_t clause = 0;
     std::uint16_t covered_by = 0;     // where the phrase that covers it starts, + 1; 0: none does
@@ -40,7 +41,7 @@ Tokens tokens_in(std::string_view text, const Lexicon& lexicon, std::pmr::memory
 
 inline bool is_mark(const Token& token, char mark) { return token.type == TokenType::mark && token.text.front() == mark; }
 /// A login people write without the domain: juan.perez, prueba.soporte2, 3vara.familia.
-bool is_dotted_login(const Token& token);
+inline bool is_dotted_login(const Token& token) { return token.dotted_login; }
 /// Letters, digits, dot, hyphen, underscore only: can be a login, a group or a server's name.
 bool is_plain_name(std::string_view text);
 /// Starts with a capital letter.

@@ -172,8 +172,8 @@ private:
         }
         const auto* operation = find_operation(catalogue_, shown);
         if (operation == nullptr && name != baja) return Refusal{name, "operation_not_connected", {{"operation", name}}};
-        const std::vector<ArgumentSpec> account{{"account", ArgumentType::account, ArgumentSpec::Need::required}, {"reason", ArgumentType::text}};
-        return order_of(reading, match, operation == nullptr ? account : operation->arguments, matches);
+        if (operation != nullptr) return order_of(reading, match, operation->arguments, matches);
+        return order_of(reading, match, {{"account", ArgumentType::account, ArgumentSpec::Need::required}, {"reason", ArgumentType::text}}, matches);
     }
 
     static Refusal refusal_of(const std::string& operation, const Forbidden& forbidden) {
@@ -211,55 +211,44 @@ private:
     }
 
     Meaning order_of(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Matches& matches) {
-        auto read = read_arguments(reading, match, specs, rules_);
+        auto read = read_arguments(reading, match, specs);
         const auto& name = match.operation();
         Order order{name == baja ? "account.close" : name, {}, language_};
         if (auto several = several_orders(reading, matches, read.uses)) return std::move(*several);
         if (read.error) return Refusal{order.operation, read.error->code, read.error->args};
-        const auto left = settle_remarks(reading, match, specs, rules_, read);
+        const auto left = settle_remarks(reading, match, specs, read);
         if (name == "audit.search") add_audited_operation(reading, matches, read.arguments);
         order.arguments = std::move(read.arguments);
-        auto meaning = complete(reading, match, specs, order, read, left);
-        const bool whole = left.empty() && std::holds_alternative<Order>(meaning);
-        if (whole && match.rule->of->read) return meaning;
-        auto orders = orders_without_typos(reading, whole ? read.guessed : doubtful_words(reading, read));
+        auto doubt = doubt_about(reading, match, specs, order, read, left);
+        const bool whole = left.empty() && !doubt;
+        const bool sure = read.guessed.empty() && std::find(read.uses.begin(), read.uses.end(), Use::remark) == read.uses.end();
+        if (whole && (match.rule->of->read || sure)) return order;
+        return without_typos(reading, read, std::move(order), std::move(doubt), whole);
+    }
+
+    // Words that may be mistyped: what they would order.
+    Meaning without_typos(const Reading& reading, const ReadArguments& read, Order order, std::optional<Meaning> doubt, bool whole) const {
+        auto orders = orders_without_typos(reading, whole ? read.guessed : doubtful_words(read));
         // A bare word that is also a mistyped one: the order without it, if it still is that order.
         if (orders.size() == 1 && (!whole || orders.front().operation == order.operation)) return std::move(orders.front());
-        if (!std::holds_alternative<Order>(meaning)) return meaning;
+        if (doubt) return std::move(*doubt);
         // "deaprtment Logística" behind a comma is no story: it would say more.
         orders = orders_without_typos(reading, told_words(read));
         std::erase_if(orders, [&](const Order& other) { return other.operation != order.operation || other.arguments.all().size() <= order.arguments.all().size(); });
         if (orders.size() == 1) return std::move(orders.front());
-        return meaning;
+        return order;
     }
 
-    Meaning complete(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, const Order& order, const ReadArguments& read, const std::vector<std::string>& left) {
+    // Why the order is not run as it is: what is asked or refused instead. `order` may still change its name (D5).
+    std::optional<Meaning> doubt_about(const Reading& reading, const Match& match, const std::vector<ArgumentSpec>& specs, Order& order, const ReadArguments& read, const std::vector<std::string>& left) const {
         const auto& name = match.operation();
         if (!read.several.empty()) return ask_which(order, read.several_argument, read.several);
         if (read.time_unit_missing) return ask_time_unit(language_, order, read.time_number);
         if (read.undirected && !match.rule->of->read) return ask_direction(order, *read.undirected);
-        if (auto incomplete = what_is_missing(order, specs, read)) return std::move(*incomplete);
+        if (auto incomplete = what_is_missing(order, match, specs, read)) return incomplete;
         if (has_passed(order)) return ask_whether("moment_passed", order, {});
         if (name == baja) return close_or_delete(order, left);
         return last_doubts(reading, match, order, left);
-    }
-
-    // Words nobody read, and bare words taken for a value.
-    static std::vector<std::size_t> doubtful_words(const Reading& reading, const ReadArguments& read) {
-        std::vector<std::size_t> doubtful;
-        for (std::size_t at = 0; at < reading.size(); ++at) {
-            const bool guessed = std::find(read.guessed.begin(), read.guessed.end(), at) != read.guessed.end();
-            if (read.uses[at] == Use::unread || guessed) doubtful.push_back(at);
-        }
-        return doubtful;
-    }
-
-    static std::vector<std::size_t> told_words(const ReadArguments& read) {
-        std::vector<std::size_t> told;
-        for (std::size_t at = 0; at < read.uses.size(); ++at) {
-            if (read.uses[at] == Use::remark) told.push_back(at);
-        }
-        return told;
     }
 
     // The orders a message makes when one of the doubtful words is corrected; each only once.
@@ -303,19 +292,19 @@ private:
         return at && *at + std::chrono::minutes(1) < *hearing_.now;
     }
 
-    std::optional<Meaning> what_is_missing(const Order& order, const std::vector<ArgumentSpec>& specs, const ReadArguments& read) const {
+    std::optional<Meaning> what_is_missing(const Order& order, const Match& match, const std::vector<ArgumentSpec>& specs, const ReadArguments& read) const {
         std::vector<std::string> missing;
         for (const auto& spec : specs) {
             if (spec.need == ArgumentSpec::Need::required && !order.arguments.has(spec.name)) missing.push_back(spec.name);
         }
-        if (const auto any = rules_.of(order.operation).one_of) {
+        if (const auto& any = rules_about(order, match).one_of) {
             const bool given = std::any_of(any->arguments.begin(), any->arguments.end(), [&](const std::string& name) { return order.arguments.has(name); });
             if (!given && any->code != "missing_arguments") return too_broad(order.operation, any->code);
             if (!given) missing.push_back(any->arguments.front());
         }
         static constexpr std::array whole{"account", "group", "members", "server"};
         const bool whom = !missing.empty() && std::find(whole.begin(), whole.end(), missing.front()) != whole.end();
-        if (whom && read.everybody && !rules_.is_read(order.operation)) return too_broad(order.operation, "scope_too_broad");
+        if (whom && read.everybody && !rules_about(order, match).read) return too_broad(order.operation, "scope_too_broad");
         if (missing.empty()) return std::nullopt;
         return ask_missing(language_, order, missing, specs);
     }
@@ -326,24 +315,30 @@ private:
         return refusal;
     }
 
-    Meaning close_or_delete(Order order, const std::vector<std::string>& left) const {
+    // Of "baja", which is closed first of all, they are those of closing.
+    const OperationRules& rules_about(const Order& order, const Match& match) const {
+        return order.operation == match.operation() ? *match.rule->of : rules_.of(order.operation);
+    }
+
+    std::optional<Meaning> close_or_delete(Order& order, const std::vector<std::string>& left) const {
         if (policy_baja_ != "close" && policy_baja_ != "delete") return ask_baja(language_, order);
         order.operation = "account." + std::string(policy_baja_);
         if (find_operation(catalogue_, order.operation) == nullptr) return Refusal{order.operation, "operation_not_connected", {{"operation", order.operation}}};
         if (!left.empty()) return ask_whether("leftover_words", order, left);
-        return order;
+        return std::nullopt;
     }
 
     // Every word of a write was understood, or the asker says yes to what was.
-    Meaning last_doubts(const Reading& reading, const Match& match, const Order& order, const std::vector<std::string>& left) const {
-        if (rules_.is_read(order.operation)) {
+    std::optional<Meaning> last_doubts(const Reading& reading, const Match& match, const Order& order, const std::vector<std::string>& left) const {
+        const auto& rules = *match.rule->of;
+        if (rules.read) {
             if (match.rule->last && !left.empty() && order.operation != "help") return did_you_mean(reading);
-            return order;
+            return std::nullopt;
         }
-        if (!left.empty() && !(rules_.of(order.operation).lenient && harmless(left))) return ask_whether("leftover_words", order, left);
+        if (!left.empty() && !(rules.lenient && harmless(left))) return ask_whether("leftover_words", order, left);
         if (match.rule->doubt) return ask_whether("doubtful", order, {});
         if (only_asked(reading, match)) return ask_whether("asked_not_ordered", order, {});
-        return order;
+        return std::nullopt;
     }
 
     static bool harmless(const std::vector<std::string>& left) {

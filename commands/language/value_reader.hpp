@@ -1,6 +1,6 @@
 // Values in words: durations, lists, free text and names, each read from where it starts to where it ends.
 #pragma once
-#include <functional>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +25,17 @@ struct FoundList {
     std::size_t next = 0;
 };
 
-using Stops = std::function<bool(std::size_t)>;
+/// Says of a token whether a value ends before it. Looks into the callable it is made of, which outlives the call it is for.
+class Stops {
+public:
+    template <class Callable>
+    Stops(const Callable& callable) : callable_(&callable), call_([](const void* it, std::size_t at) { return (*static_cast<const Callable*>(it))(at); }) {}
+    bool operator()(std::size_t at) const { return call_(callable_, at); }
+
+private:
+    const void* callable_;
+    bool (*call_)(const void*, std::size_t);
+};
 
 /// "2 days", "dos días", "48 h", "1 day 12 hours", "P2D".
 std::optional<FoundDuration> read_duration(const Reading& reading, std::size_t at);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "commands/values/latin.hpp"
 #include "commands/values/person_name.hpp"
 
 namespace botones {
@@ -34,7 +35,9 @@ std::string lower_ascii(std::string_view text) {
     return lower;
 }
 
-bool has_wildcard(std::string_view text) { return text.find_first_of("*%?") != std::string_view::npos; }
+bool has_wildcard(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c == '*' || c == '%' || c == '?'; });
+}
 
 icu::UnicodeString wide(std::string_view text) {
     return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
@@ -136,9 +139,20 @@ Result<Address> Address::parse(std::string_view text) {
     if (at == std::string_view::npos) return bad("bad_address", text);
     auto domain = Domain::parse(text.substr(at + 1));
     if (!domain) return domain.error().code == "bad_domain" ? bad("bad_address", text) : pass(domain);
-    const auto local = canonical_local(text.substr(0, at));
+    auto local = canonical_local(text.substr(0, at));
     if (!local || local->size() > longest_local || !is_dot_string(*local)) return bad("bad_address", text);
-    return Address(*local, std::move(*domain));
+    return Address(std::move(*local), std::move(*domain));
+}
+
+Result<std::string> parse_local_part(std::string_view text) {
+    // Domains here are Latin: a local part in another alphabet would make an address of two.
+    if (!is_plain_latin(text)) {
+        if (const auto plain = check_plain_text(std::string(text) + "@a"); !plain) return pass(plain);
+    }
+    if (has_wildcard(text)) return bad("wildcard_not_allowed", text);
+    auto local = canonical_local(text);
+    if (!local || local->size() > longest_local || !is_dot_string(*local)) return bad("bad_address", text);
+    return std::move(*local);
 }
 
 Result<Login> Login::parse(std::string_view text) {

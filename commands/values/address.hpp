@@ -42,6 +42,9 @@ private:
     Domain domain_;
 };
 
+/// What stands before the @ of an address, canonical as Address::local(). Errors: as Address::parse.
+Result<std::string> parse_local_part(std::string_view text);
+
 /// A login name: lower-case ASCII letters, digits, dot, hyphen, underscore; 1 to 64 characters; starts and ends with a
 /// letter or digit; no two dots in a row (S40: valid for every backend).
 class Login {
