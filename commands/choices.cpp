@@ -59,6 +59,15 @@ std::vector<Order> with_logins(const Order& order, const std::string& offered) {
     return orders;
 }
 
+/// The operation the error names in the place of this one, for the same account.
+std::vector<Order> instead(const Error& error, const Order& order) {
+    Order other{text_in(error, "operation"), {}, order.language};
+    const auto address = Address::parse(text_in(error, "account"));
+    if (!address || other.operation.empty()) return {};
+    other.arguments.set("account", Mailbox(*address));
+    return {std::move(other)};
+}
+
 }  // namespace
 
 std::vector<Order> choices_of(const Error& error, const Order& order) {
@@ -66,6 +75,8 @@ std::vector<Order> choices_of(const Error& error, const Order& order) {
     if (error.code == "ambiguous_local_part") return with_addresses(error, order, text_in(error, "choices"));
     if (error.code == "address_unknown" || error.code == "account_not_found")
         return with_addresses(error, order, text_in(error, "similar"));
+    if (error.code == "blocked_by_norm" || error.code == "locked_out_not_blocked" || error.code == "closed_not_locked")
+        return instead(error, order);
     return {};
 }
 

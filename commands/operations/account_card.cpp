@@ -28,6 +28,12 @@ std::vector<Field> attribute_fields(const AccountAttributes& attributes) {
     add(fields, "link_type", attributes.link_type);
     if (attributes.national_id) fields.push_back(fact("national_id", masked(*attributes.national_id)));
     if (!attributes.groups.empty()) fields.push_back(fact("groups", shown(listed(attributes.groups))));
+    add(fields, "job_title", attributes.title);
+    add(fields, "phone", attributes.phone);
+    if (attributes.responsible) fields.push_back(fact("responsible", attributes.responsible->text()));
+    std::vector<std::string> users;
+    for (const auto& user : attributes.secondary_users) users.push_back(user.text());
+    if (!users.empty()) fields.push_back(fact("secondary_users", shown(listed(users))));
     return fields;
 }
 
@@ -37,6 +43,7 @@ std::vector<Field> account_fields(const Account& account, const DirectoryCapabil
     if (account.created) fields.push_back(fact("created", *account.created));
     fields.push_back(last_login_field(account, capabilities));
     if (account.password_changed) fields.push_back(fact("password_changed", *account.password_changed));
+    if (account.locked_out) fields.push_back(fact("locked_out", Text::of("value.yes")));
     if (account.must_change_password) fields.push_back(fact("must_change", Text::of("value.yes")));
     return fields;
 }

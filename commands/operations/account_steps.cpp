@@ -1,10 +1,12 @@
-// Changing an account step by step; every step can be read back, and a repeat finds its work done.
+// Looks a step's kind up, gives it the account as it is now, and puts what the kinds tell together.
 #include "commands/operations/account_steps.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <nlohmann/json.hpp>
 
+#include "commands/operations/account/_step.hpp"
 #include "commands/operations/account_card.hpp"
 #include "commands/operations/facts.hpp"
 
@@ -13,104 +15,6 @@ namespace botones::operations {
 namespace {
 
 constexpr std::string_view target_prefix = "account:";
-
-nlohmann::json payload_of(const Account& account) {
-    return {{"key", account.key}, {"revision", account.revision}, {"was", name_of(account.state)}, {"groups", account.attributes.groups}};
-}
-
-Memberships memberships_from(const nlohmann::json& json) {
-    return {json.value("groups", std::vector<std::string>{}), json.value("forwards", std::vector<std::string>{})};
-}
-
-AccountState wanted_by(const Step& step) {
-    return step.name == close_step ? AccountState::closed : AccountState::active;
-}
-
-/// The step's account as it is now, and what its payload says of it as it was previewed.
-struct StepAccount {
-    Account account;
-    Directory* directory = nullptr;
-    nlohmann::json payload;
-};
-
-Result<StepAccount> account_of(CallContext& call, const World& world, const Step& step) {
-    const auto address = Address::parse(std::string_view(step.target).substr(target_prefix.size()));
-    if (!address) return pass(address);
-    auto found = find_account(call, world, Mailbox(*address));
-    if (!found) return pass(found);
-    auto payload = nlohmann::json::parse(step.payload, nullptr, false);
-    if (payload.is_discarded()) return fail(Kind::internal, "bad_record");
-    if (payload.value("key", "") != found->account.key)
-        return fail(Kind::conflict, "account_replaced", {{"account", address->text()}});
-    return StepAccount{std::move(found->account), found->directory, std::move(payload)};
-}
-
-TextArgs memberships_facts(const Memberships& lost) {
-    return {{"memberships", nlohmann::json{{"groups", lost.groups}, {"forwards", lost.forwards}}.dump()},
-            {"groups", listed(lost.groups)},
-            {"forwards", listed(lost.forwards)}};
-}
-
-/// A directory that closes in several writes may have been interrupted between the state and the memberships.
-bool is_whole(const Account& account, AccountState wanted) {
-    return account.state == wanted && (wanted != AccountState::closed || account.attributes.groups.empty());
-}
-
-Result<StepResult> set_state(CallContext& call, StepAccount& at, AccountState wanted) {
-    if (is_whole(at.account, wanted)) return StepResult{StepResult::Effect::already_so, memberships_facts(memberships_from(at.payload))};
-    const bool resumed = at.account.state == wanted;
-    at.account.revision = at.payload.value("revision", at.account.revision);
-    auto lost = at.directory->set_state(call, at.account, wanted);
-    if (!lost) return pass(lost);
-    if (wanted != AccountState::closed) return StepResult{};
-    // What an interrupted try took away is in the preview: the account had all of it then.
-    auto all = resumed ? memberships_from(at.payload) : Memberships{};
-    for (const auto& group : lost->groups)
-        if (std::find(all.groups.begin(), all.groups.end(), group) == all.groups.end()) all.groups.push_back(group);
-    for (const auto& forward : lost->forwards)
-        if (std::find(all.forwards.begin(), all.forwards.end(), forward) == all.forwards.end()) all.forwards.push_back(forward);
-    return StepResult{StepResult::Effect::done, memberships_facts(all)};
-}
-
-Result<Secret> prepared_password(CallContext& call, World& world, const Asking& asking, const Account& account) {
-    if (!asking.request) return fail(Kind::internal, "no_request");
-    return world.handover.prepare(call, *asking.request, address_of(account));
-}
-
-Result<StepResult> set_password(CallContext& call, World& world, const Asking& asking, StepAccount& at) {
-    if (at.account.state == AccountState::closed)
-        return fail(Kind::conflict, "account_closed", {{"account", address_of(at.account)}});
-    const auto password = prepared_password(call, world, asking, at.account);
-    if (!password) return pass(password);
-    const auto set = at.directory->set_password(call, at.account, *password);
-    if (!set) return pass(set);
-    return StepResult{};
-}
-
-Result<StepResult> restore(CallContext& call, StepAccount& at) {
-    const auto left_out = at.directory->restore(call, at.account, memberships_from(at.payload));
-    if (!left_out) return pass(left_out);
-    return StepResult{StepResult::Effect::done, {{"left_out", listed(*left_out)}}};
-}
-
-bool has_all(const std::vector<std::string>& there, const std::vector<std::string>& wanted) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& group) {
-        return std::find(there.begin(), there.end(), group) != there.end();
-    });
-}
-
-/// One step of the plan compared with the account as the directory has it now; empty when it holds.
-Result<std::string> doubt_about(CallContext& call, World& world, const Asking& asking, const StepAccount& at, const Step& step) {
-    if (step.name == close_step || step.name == activate_step)
-        return at.account.state == wanted_by(step) ? std::string() : std::string("state");
-    if (step.name != password_step) return std::string();
-    if (at.directory->capabilities().forced_password_change && !at.account.must_change_password) return std::string("must_change");
-    const auto password = prepared_password(call, world, asking, at.account);
-    if (!password) return pass(password);
-    const auto is_set = at.directory->password_is(call, at.account, *password);
-    if (!is_set) return pass(is_set);
-    return *is_set ? std::string() : std::string("password");
-}
 
 Outcome read_back_differs(const Plan& plan, const std::string& fields) {
     Outcome outcome;
@@ -121,36 +25,98 @@ Outcome read_back_differs(const Plan& plan, const std::string& fields) {
     return outcome;
 }
 
+std::string account_text(const Step& step) {
+    return step.target.starts_with(target_prefix) ? step.target.substr(target_prefix.size()) : parsed_payload(step).value("account", "none");
+}
+
+Result<const StepKind*> known_kind(const Step& step) {
+    const auto* kind = step_kind(step.name);
+    if (kind == nullptr) return fail(Kind::internal, "bad_record", {}, step.name);
+    return kind;
+}
+
+/// Tells one step of a finished plan; the name of what differs, or empty.
+Result<std::string> tell_step(StepRun& run, const StepKind& kind, const TextArgs& facts, Outcome& outcome) {
+    run.facts = &facts;
+    const auto truth = kind.truth(run);
+    if (!truth) return pass(truth);
+    if (truth->state != StepTruth::State::done) {
+        const auto differing = truth->facts.find("differs");
+        return differing == truth->facts.end() ? std::string(kind.name) : std::get<std::string>(differing->second);
+    }
+    outcome.lines.push_back(Text::of(kind.done, {{"account", account_text(run.step)}}));
+    if (kind.tell != nullptr) kind.tell(run, facts, outcome);
+    return std::string();
+}
+
+Result<void> open_claim(CallContext& call, World& world, const Asking& asking, const Plan& plan, Outcome& outcome) {
+    const bool new_password = std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& s) { return s.name == password_step; });
+    if (!new_password) return {};
+    if (auto released = world.handover.release(call, *asking.request); !released) return released;
+    outcome.lines.push_back(Text::of("account.password_by_link"));
+    return {};
+}
+
+void tell_half(StepRun& run, const StepKind& kind, Outcome& outcome) {
+    outcome.lines.push_back(Text::of(kind.missing, {{"account", account_text(run.step)}}));
+    if (kind.tell_missing != nullptr) kind.tell_missing(run, outcome);
+}
+
+}  // namespace
+
+const StepKind* step_kind(std::string_view name) {
+    for (const auto kinds : {state_kinds(), password_kinds(), change_kinds(), removal_kinds()})
+        for (const auto& kind : kinds)
+            if (kind.name == name) return &kind;
+    return nullptr;
+}
+
+nlohmann::json payload_of(const Account& account) {
+    return {{"key", account.key},
+            {"revision", account.revision},
+            {"was", name_of(account.state)},
+            {"groups", account.attributes.groups},
+            {"aliases", texts_of(account.attributes.secondary)}};
+}
+
+nlohmann::json parsed_payload(const Step& step) { return nlohmann::json::parse(step.payload, nullptr, false); }
+
+Result<StepRun> run_of(CallContext& call, World& world, const Asking& asking, const Step& step, const nlohmann::json& payload) {
+    if (!payload.is_object()) return fail(Kind::internal, "bad_record");
+    const auto address = Address::parse(payload.value("account", account_text(step)));
+    if (!address) return pass(address);
+    StepRun run{call, world, asking, step, payload, std::nullopt, nullptr};
+    auto found = find_account(call, world, Mailbox(*address));
+    const bool may_be_gone = step.name == remove_step || step.name == give_up_step;
+    if (!found && found.error().kind == Kind::not_found && may_be_gone) return run;
+    if (!found) return pass(found);
+    if (payload.value("key", "") != found->account.key)
+        return fail(Kind::conflict, "account_replaced", {{"account", address->text()}});
+    run.at = std::move(*found);
+    return run;
+}
+
+Account as_previewed(const StepRun& run) {
+    auto account = run.at->account;
+    account.revision = run.payload.value("revision", account.revision);
+    return account;
+}
+
+StepTruth truth_of(bool done, TextArgs facts) {
+    return {done ? StepTruth::State::done : StepTruth::State::not_done, std::move(facts)};
+}
+
+std::vector<std::string> texts_of(const std::vector<Address>& addresses) {
+    std::vector<std::string> texts;
+    for (const auto& address : addresses) texts.push_back(address.text());
+    return texts;
+}
+
 std::string text_in(const TextArgs& facts, const char* name) {
     const auto found = facts.find(name);
     const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
     return text == nullptr ? std::string("none") : *text;
 }
-
-/// What the ticket's solution says of one step (S48, S51).
-void describe(const Step& step, const StepAccount& at, const TextArgs& facts, Outcome& outcome) {
-    const auto account = address_of(at.account);
-    if (step.name == close_step || step.name == activate_step) {
-        outcome.lines.push_back(Text::of("done." + step.name, {{"account", account}}));
-        outcome.fields.push_back(fact("before", Text::of("state." + at.payload.value("was", "active"))));
-        outcome.fields.push_back(state_field("after", at.account.state));
-    }
-    if (step.name == close_step && text_in(facts, "groups") != "none")
-        outcome.lines.push_back(Text::of("account.groups_lost", {{"groups", text_in(facts, "groups")}}));
-    if (step.name == close_step && text_in(facts, "forwards") != "none")
-        outcome.lines.push_back(Text::of("account.forwards_lost", {{"forwards", text_in(facts, "forwards")}}));
-    if (step.name == password_step) {
-        outcome.lines.push_back(Text::of("done.set_password", {{"account", account}}));
-        if (at.account.state == AccountState::locked) outcome.lines.push_back(Text::of("account.stays_locked"));
-    }
-    if (step.name == restore_step) {
-        outcome.lines.push_back(Text::of("done.restore_memberships", {{"groups", listed(memberships_from(at.payload).groups)}}));
-        if (text_in(facts, "left_out") != "none")
-            outcome.lines.push_back(Text::of("account.groups_left_out", {{"groups", text_in(facts, "left_out")}}));
-    }
-}
-
-}  // namespace
 
 std::string account_target(const Address& address) { return std::string(target_prefix) + address.text(); }
 
@@ -158,97 +124,101 @@ std::string binding_of(const Account& account) {
     return account.key + "|" + account.revision + "|" + std::string(name_of(account.state));
 }
 
-Step make_state_step(const Account& account, AccountState wanted) {
-    return {wanted == AccountState::closed ? close_step : activate_step, account_target(account.attributes.primary),
-            payload_of(account).dump()};
-}
-
-Step make_password_step(const Account& account) {
-    return {password_step, account_target(account.attributes.primary), payload_of(account).dump()};
-}
-
-Step make_restore_step(const Account& account, const Memberships& lost) {
-    nlohmann::json payload{{"key", account.key}, {"groups", lost.groups}, {"forwards", lost.forwards}};
-    return {restore_step, account_target(account.attributes.primary), payload.dump()};
-}
-
-Result<Memberships> lost_at_closing(CallContext& call, World& world, const Account& account) {
-    if (world.past_steps == nullptr) return Memberships{};
-    const auto facts = world.past_steps->last_facts(call, close_step, account_target(account.attributes.primary));
-    if (!facts) return pass(facts);
-    if (!*facts) return Memberships{};
-    const auto json = nlohmann::json::parse(text_in(**facts, "memberships"), nullptr, false);
-    return json.is_object() ? memberships_from(json) : Memberships{};
-}
-
 Scope scope_of(const Account& account) {
-    return {account.attributes.primary.domain().text(), account.attributes.unit, address_of(account)};
+    const auto& attributes = account.attributes;
+    Scope scope{attributes.primary.domain().text(), attributes.unit, address_of(account)};
+    if (attributes.responsible) scope.owners = {attributes.responsible->text()};
+    return scope;
 }
 
 Plan plan_about(const Arguments& arguments, const Account& account) {
     Plan plan;
     plan.arguments = arguments;
+    plan.arguments.set("account", Mailbox(account.attributes.primary));
     plan.scope = scope_of(account);
     plan.targets = binding_of(account);
     return plan;
 }
 
+Result<FoundAccount> account_in(CallContext& call, const World& world, const Arguments& arguments) {
+    const auto* mailbox = arguments.get<Mailbox>("account");
+    if (mailbox == nullptr) return fail(Kind::invalid_input, "missing_arguments", {{"missing", "account"}});
+    return find_account(call, world, *mailbox);
+}
+
 Result<StepResult> apply_account_step(CallContext& call, World& world, const Asking& asking, const Plan&, const Step& step) {
-    auto at = account_of(call, world, step);
-    if (!at) return pass(at);
-    if (step.name == password_step) return set_password(call, world, asking, *at);
-    if (step.name == restore_step) return restore(call, *at);
-    return set_state(call, *at, wanted_by(step));
+    const auto kind = known_kind(step);
+    if (!kind) return pass(kind);
+    const auto payload = parsed_payload(step);
+    auto run = run_of(call, world, asking, step, payload);
+    if (!run) return pass(run);
+    return (*kind)->apply(*run);
 }
 
 Result<StepTruth> read_account_step(CallContext& call, World& world, const Asking& asking, const Plan&, const Step& step) {
-    const auto at = account_of(call, world, step);
-    if (!at) return pass(at);
-    const auto truth = [](bool done, TextArgs facts = {}) {
-        return StepTruth{done ? StepTruth::State::done : StepTruth::State::not_done, std::move(facts)};
-    };
-    if (step.name == restore_step) return truth(has_all(at->account.attributes.groups, memberships_from(at->payload).groups));
-    if (step.name != password_step) {
-        const bool done = is_whole(at->account, wanted_by(step));
-        return truth(done, done ? memberships_facts(memberships_from(at->payload)) : TextArgs{});
-    }
-    const auto password = prepared_password(call, world, asking, at->account);
-    if (!password) return pass(password);
-    const auto is_set = at->directory->password_is(call, at->account, *password);
-    if (!is_set) return pass(is_set);
-    return truth(*is_set);
+    const auto kind = known_kind(step);
+    if (!kind) return pass(kind);
+    const auto payload = parsed_payload(step);
+    auto run = run_of(call, world, asking, step, payload);
+    if (!run) return pass(run);
+    return (*kind)->truth(*run);
 }
 
 Result<Outcome> verify_account_steps(CallContext& call, World& world, const Asking& asking, const Plan& plan,
                                      const std::vector<TextArgs>& results, const std::string& operation) {
     Outcome outcome;
-    auto words = plan.title.args;
-    outcome.title = Text::of("outcome." + operation, std::move(words));
-    bool new_password = false;
+    outcome.title = Text::of("outcome." + operation, plan.title.args);
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
         const auto& step = plan.steps[i];
-        const auto at = account_of(call, world, step);
-        if (!at) return pass(at);
-        const auto doubt = doubt_about(call, world, asking, *at, step);
-        if (!doubt) return pass(doubt);
-        if (!doubt->empty()) return read_back_differs(plan, *doubt);
-        if (i == 0) outcome.fields.push_back(fact("account", address_of(at->account)));
-        describe(step, *at, i < results.size() ? results[i] : TextArgs{}, outcome);
-        new_password = new_password || step.name == password_step;
+        const auto kind = known_kind(step);
+        if (!kind) return pass(kind);
+        const auto payload = parsed_payload(step);
+        auto run = run_of(call, world, asking, step, payload);
+        if (!run) return pass(run);
+        if (i == 0) outcome.fields.push_back(fact("account", account_text(step)));
+        const auto differs = tell_step(*run, **kind, i < results.size() ? results[i] : TextArgs{}, outcome);
+        if (!differs) return pass(differs);
+        if (!differs->empty()) return read_back_differs(plan, *differs);
     }
-    if (new_password) {
-        if (auto released = world.handover.release(call, *asking.request); !released) return pass(released);
-        outcome.lines.push_back(Text::of("account.password_by_link"));
+    if (auto opened = open_claim(call, world, asking, plan, outcome); !opened) return pass(opened);
+    return outcome;
+}
+
+Result<Outcome> account_aftermath(CallContext& call, World& world, const Asking& asking, const Plan& plan) {
+    Outcome outcome;
+    for (const auto& step : plan.steps) {
+        const auto* kind = step_kind(step.name);
+        if (kind == nullptr) continue;
+        const auto payload = parsed_payload(step);
+        auto run = run_of(call, world, asking, step, payload);
+        if (!run) return pass(run);
+        const auto truth = kind->truth(*run);
+        if (!truth) return pass(truth);
+        if (truth->state == StepTruth::State::done)
+            outcome.lines.push_back(Text::of(kind->done, {{"account", account_text(step)}}));
+        else
+            tell_half(*run, *kind, outcome);
     }
     return outcome;
 }
 
+Action repair(const Asking& asking, const std::string& operation, Arguments arguments) {
+    arguments.erase("typed_name");  // what makes sure is asked again
+    return action("action.repair", Order{operation, std::move(arguments), asking.language}, Action::Style::primary);
+}
+
 void use_account_steps(Operation& operation) {
+    const auto name = operation.name;
     operation.apply = apply_account_step;
     operation.read_back = read_account_step;
-    operation.verify = [name = operation.name](CallContext& call, World& world, const Asking& asking, const Plan& plan,
-                                               const std::vector<TextArgs>& results) {
+    operation.verify = [name](CallContext& call, World& world, const Asking& asking, const Plan& plan,
+                              const std::vector<TextArgs>& results) {
         return verify_account_steps(call, world, asking, plan, results, name);
+    };
+    operation.aftermath = [name](CallContext& call, World& world, const Asking& asking, const Plan& plan) -> Result<Outcome> {
+        auto outcome = account_aftermath(call, world, asking, plan);
+        if (outcome) outcome->actions = {repair(asking, name, plan.arguments)};
+        return outcome;
     };
 }
 

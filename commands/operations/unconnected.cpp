@@ -23,22 +23,11 @@ const ArgumentSpec any_server{"server", Type::name};
 const ArgumentSpec reason{"reason", Type::text};
 const ArgumentSpec ticket{"ticket", Type::ticket};
 const ArgumentSpec incident{"incident", Type::name};
-const ArgumentSpec address{"address", Type::account, required};
 
 std::vector<Declared> accounts() {
     return {
-        {"account.delete", Tier::approve_two, {account, {"reference", Type::text}, reason, ticket}, "delete account pruebas.web"},
-        {"account.modify", Tier::approve,
-         {account, {"display_name", Type::text}, {"unit", Type::text}, {"given_names", Type::text}, {"surnames", Type::text}, {"title", Type::text}, {"phone", Type::text}, ticket},
-         "move luis.vega to the Legal department"},
-        {"mailbox.block", Tier::approve, {account, reason, ticket}, "block mailbox jose.ribamar because of misuse"},
-        {"mailbox.unblock", Tier::approve, {account, reason, ticket}, "unblock mailbox jose.ribamar"},
         {"mailbox.empty", Tier::approve_two, {account, {"folder", Type::choice, required, {"INBOX"}}, incident, reason}, "empty the inbox of front.desk@example.org"},
         {"mailbox.move", Tier::approve, {account, {"server", Type::name, required}}, "move mailbox juan.perez to server store2"},
-        {"address.add", Tier::approve, {account, address, ticket}, "add alias sales@example.org to juan.perez"},
-        {"address.remove", Tier::approve, {account, address, ticket}, "remove alias sales@example.org from juan.perez"},
-        {"address.set_primary", Tier::approve, {account, address, ticket}, "set sales@example.org as primary address of juan.perez"},
-        {"address.check", Tier::run, {{"link_type", Type::text}, {"missing_domain", Type::text}}, "which mailboxes of interns are without the address @example.org"},
     };
 }
 

@@ -20,11 +20,13 @@ public:
         std::vector<std::string> forwards = {};
     };
     std::vector<Entry> entries;
-    DirectoryCapabilities can;
+    DirectoryCapabilities can{true, true, true, true, true, true, true, true};
+    GroupDirectory* group_directory = nullptr;  // the groups of `groups()`
     int writes = 0;
     std::optional<Error> next_error;           // of the next write, which does not happen
     bool lose_answer = false;                  // the next write happens, but answers `uncertain`
     std::function<void(AccountAttributes&)> corrupt;  // a backend that does not do what it was told
+    bool stops_half_way = false;               // the next closing or creation does the first of its writes, then fails
 
     Account& add(AccountAttributes attributes, AccountState state = AccountState::active) {
         Account account{std::move(attributes), state, "key-" + std::to_string(entries.size()), "1", {}, {}, {}, false};
@@ -62,8 +64,11 @@ public:
         if (auto failed = fails()) return *failed;
         auto stored = attributes;
         if (corrupt) corrupt(stored);
+        const bool half = std::exchange(stops_half_way, false);
+        if (half) stored.groups.clear();
         add(std::move(stored)).must_change_password = true;
         entries.back().password = std::string(password.reveal());
+        if (half) return fail(Kind::internal, "groups_incomplete", {{"group", attributes.groups.front()}});
         return answer();
     }
     Result<Memberships> set_state(CallContext&, const Account& account, AccountState state) override {
@@ -71,6 +76,11 @@ public:
         auto& found = *by_key(account.key);
         if (found.account.revision != account.revision) return fail(Kind::conflict, "revision_moved");
         Memberships lost;
+        if (std::exchange(stops_half_way, false)) {
+            found.account.state = state;
+            touch(found.account);
+            return fail(Kind::internal, "memberships_left");
+        }
         if (state == AccountState::closed) {
             lost = {found.account.attributes.groups, found.forwards};
             found.account.attributes.groups.clear();
@@ -82,10 +92,10 @@ public:
         return lost;
     }
     Result<std::vector<std::string>> restore(CallContext&, const Account& account, const Memberships& lost) override {
+        if (auto failed = fails()) return *failed;
         auto& found = *by_key(account.key);
         found.account.attributes.groups = lost.groups;
         found.forwards = lost.forwards;
-        ++writes;
         return std::vector<std::string>{};
     }
     Result<void> set_password(CallContext&, const Account& account, const Secret& password) override {
@@ -99,6 +109,47 @@ public:
     Result<bool> password_is(CallContext&, const Account& account, const Secret& password) override {
         return password.equals(by_key(account.key)->password);
     }
+    Result<void> modify(CallContext&, const Account& account, const AccountChanges& changes) override {
+        return change(account, [&](Account& found) {
+            auto& now = found.attributes;
+            if (changes.name) now.name = *changes.name;
+            if (changes.unit) now.unit = *changes.unit;
+            if (changes.link_type) now.link_type = *changes.link_type;
+            if (changes.title) now.title = *changes.title;
+            if (changes.phone) now.phone = *changes.phone;
+            if (changes.responsible) now.responsible = changes.responsible;
+            if (changes.secondary_users) now.secondary_users = *changes.secondary_users;
+            if (corrupt) corrupt(now);
+        });
+    }
+    Result<void> set_addresses(CallContext&, const Account& account, const Address& primary,
+                               const std::vector<Address>& secondary) override {
+        return change(account, [&](Account& found) {
+            found.attributes.primary = primary;
+            found.attributes.secondary = secondary;
+        });
+    }
+    Result<void> unlock(CallContext&, const Account& account) override {
+        return change(account, [](Account& found) { found.locked_out = false; });
+    }
+    Result<void> remove(CallContext&, const Account& account) override {
+        if (auto failed = fails()) return *failed;
+        const auto* found = by_key(account.key);
+        if (found == nullptr) return fail(Kind::not_found, "no_such_account");
+        if (found->account.revision != account.revision) return fail(Kind::conflict, "revision_moved");
+        std::erase_if(entries, [&](const Entry& each) { return each.account.key == account.key; });
+        return answer();
+    }
+    Result<void> each(CallContext&, const std::optional<Domain>& domain, const Visit& visit) override {
+        for (const auto& entry : entries) {
+            const auto& more = entry.account.attributes.secondary;
+            const auto inside = [&](const Address& address) { return address.domain() == *domain; };
+            if (domain && !inside(entry.account.attributes.primary) && std::none_of(more.begin(), more.end(), inside)) continue;
+            if (auto seen = visit(entry.account); !seen) return seen;
+        }
+        return {};
+    }
+    GroupDirectory* groups() override { return group_directory; }
 
 private:
     static bool owns(const Account& account, const Address& wanted) {
@@ -110,6 +161,15 @@ private:
         for (auto& each : entries)
             if (each.account.key == key) return &each;
         return nullptr;
+    }
+    template <class Change>
+    Result<void> change(const Account& account, const Change& make) {
+        if (auto failed = fails()) return *failed;
+        auto& found = *by_key(account.key);
+        if (found.account.revision != account.revision) return fail(Kind::conflict, "revision_moved");
+        make(found.account);
+        touch(found.account);
+        return answer();
     }
     std::optional<tl::unexpected<Error>> fails() {
         ++writes;

@@ -55,6 +55,10 @@ std::string attributes_to_payload(const AccountAttributes& attributes) {
                         {"link_type", attributes.link_type},
                         {"groups", attributes.groups}};
     if (attributes.national_id) json["national_id"] = attributes.national_id->text();
+    if (!attributes.title.empty()) json["title"] = attributes.title;
+    if (!attributes.phone.empty()) json["phone"] = attributes.phone;
+    if (attributes.responsible) json["responsible"] = attributes.responsible->text();
+    if (!attributes.secondary_users.empty()) json["secondary_users"] = texts_of(attributes.secondary_users);
     return json.dump();
 }
 

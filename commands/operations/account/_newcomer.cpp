@@ -1,34 +1,33 @@
-// Identity is the national id, never the name (S41); a login is given by rule or asked for, never invented (D1).
+// The order's parts, the look-ups of the tree in every directory, and the attributes of the account to be.
 #include "commands/operations/account/_newcomer.hpp"
 
 #include <algorithm>
 
 #include "commands/operations/account/_naming.hpp"
 #include "commands/operations/account_card.hpp"
+#include "commands/operations/address/_rule.hpp"
 #include "commands/operations/facts.hpp"
+#include "commands/ports/group_directory.hpp"
 
 namespace botones::operations {
 
 namespace {
 
-constexpr std::size_t proposals = 3;  // D1
+using End = NamingVerdict::End;
 
 /// The order's parts, and where the account goes.
 struct Wish {
-    std::optional<Login> login;  // said, not derived
-    std::optional<PersonName> name;
-    std::optional<NationalId> id;
+    Applicant who;
     std::string unit, link_type;
     std::vector<std::string> groups;
-    Domain asked;    // the domain ordered
-    Domain primary;  // after the rule of the person's class (D8)
+    Domain asked;                  // the domain ordered
+    std::vector<Domain> domains;   // of its addresses, the primary's first
     Directory* directory = nullptr;
 
     std::vector<Address> addresses(const Login& of) const {
         std::vector<Address> all;
-        for (const auto* domain : {&primary, &asked})
-            if (auto address = Address::parse(of.text() + "@" + domain->text()); address)
-                if (all.empty() || all.front() != *address) all.push_back(std::move(*address));
+        for (const auto& domain : domains)
+            if (auto address = Address::parse(of.text() + "@" + domain.text()); address) all.push_back(std::move(*address));
         return all;
     }
 };
@@ -49,19 +48,27 @@ Result<Domain> asked_domain(const World& world, const Asking& asking, const Argu
     return domains.front();
 }
 
-/// D8, S124: some classes of person have their primary address in another domain.
-Result<Domain> primary_domain(const Policy& policy, const std::string& link_type, const Domain& asked) {
-    if (link_type.empty()) return asked;
-    for (const auto& [person_class, domain] : policy.primary_domain_by_class)
-        if (fold_for_matching(person_class) == fold_for_matching(link_type)) return Domain::parse(domain);
-    return asked;
+/// S122–S124, D8: the domains the person's class demands; the one ordered, unless it is another class's.
+Result<std::vector<Domain>> domains_for(const World& world, const std::string& link_type, const Domain& asked) {
+    const auto rule = address_rule(world.policy, link_type);
+    auto texts = rule.required;
+    const bool kept = rule.primary.empty() || !is_class_domain(world.policy, asked.text());
+    if (kept && std::find(texts.begin(), texts.end(), asked.text()) == texts.end()) texts.push_back(asked.text());
+    std::vector<Domain> domains;
+    for (const auto& text : texts) {
+        auto domain = Domain::parse(text);
+        if (!domain) return pass(domain);
+        if (auto known = directory_of(world, *domain); !known) return pass(known);
+        domains.push_back(std::move(*domain));
+    }
+    return domains;
 }
 
 Result<void> check_complete(const World& world, const Arguments& arguments) {
     std::string missing;
     if (!arguments.has("name") && !arguments.has("login")) missing = "name";
     for (const auto& field : world.policy.account_required_fields)
-        if (!arguments.has(field)) missing += (missing.empty() ? "" : " ") + field;
+        if (!arguments.has(field) && missing != field) missing += (missing.empty() ? "" : " ") + field;
     if (missing.empty()) return {};
     return fail(Kind::invalid_input, "missing_arguments", {{"missing", missing}});
 }
@@ -70,113 +77,125 @@ Result<Wish> wish_of(const World& world, const Asking& asking, const Arguments& 
     if (auto complete = check_complete(world, arguments); !complete) return pass(complete);
     const auto asked = asked_domain(world, asking, arguments);
     if (!asked) return pass(asked);
+    if (auto known = directory_of(world, *asked); !known) return pass(known);
     const auto link_type = value_in<std::string>(arguments, "link_type").value_or("");
-    const auto primary = primary_domain(world.policy, link_type, *asked);
-    if (!primary) return pass(primary);
-    for (const auto* domain : {&*asked, &*primary})
-        if (auto known = directory_of(world, *domain); !known) return pass(known);
-    return Wish{value_in<Login>(arguments, "login"),
-                value_in<PersonName>(arguments, "name"),
-                value_in<NationalId>(arguments, "national_id"),
+    auto domains = domains_for(world, link_type, *asked);
+    if (!domains) return pass(domains);
+    auto* directory = world.estate.directory(domains->front());
+    return Wish{{value_in<Login>(arguments, "login"), value_in<PersonName>(arguments, "name"),
+                 value_in<NationalId>(arguments, "national_id")},
                 value_in<std::string>(arguments, "unit").value_or(""),
                 link_type,
                 value_in<std::vector<std::string>>(arguments, "groups").value_or(std::vector<std::string>{}),
                 *asked,
-                *primary,
-                world.estate.directory(*primary)};
+                std::move(*domains),
+                directory};
 }
 
-/// The holder of a login, or of any address it would get; nullopt when it is free (S35).
-Result<std::optional<Account>> holder_of(CallContext& call, const World& world, const Wish& wish, const Login& login) {
-    auto by_login = wish.directory->find_by_login(call, login);
-    if (by_login) return std::optional<Account>(std::move(*by_login));
-    if (by_login.error().kind != Kind::not_found) return pass(by_login);
-    for (const auto& address : wish.addresses(login)) {
-        auto by_address = world.estate.directory(address.domain())->find_by_address(call, address);
-        if (by_address) return std::optional<Account>(std::move(*by_address));
-        if (by_address.error().kind != Kind::not_found) return pass(by_address);
+/// S35: accounts, their other addresses, groups and closed entries, in every directory that is concerned.
+class EstateHoldings : public Holdings {
+public:
+    EstateHoldings(CallContext& call, const World& world, const Wish& wish) : call_(call), world_(world), wish_(wish) {}
+
+    Result<std::vector<FoundAccount>> of_person(const NationalId& id) override {
+        auto directories = all_directories(world_.estate);
+        std::stable_partition(directories.begin(), directories.end(), [&](Directory* d) { return d == wish_.directory; });
+        std::vector<FoundAccount> found;
+        for (auto* directory : directories) {
+            auto accounts = directory->find_by_national_id(call_, id);
+            if (!accounts) return pass(accounts);
+            for (auto& account : *accounts) found.push_back({std::move(account), directory});
+        }
+        return found;
     }
-    return std::optional<Account>();
-}
 
-enum class Likeness { same, homonym, unclear };
-
-/// Different national ids are different people, equal ones the same. Without them the same name, or nothing but the login
-/// itself, is taken for the same person — whoever approves is told that no id was compared.
-Likeness likeness(const Wish& wish, const Account& holder) {
-    const auto& id = holder.attributes.national_id;
-    if (wish.id && id) return *wish.id == *id ? Likeness::same : Likeness::homonym;
-    if (!wish.name || same_name(*wish.name, holder.attributes.name)) return Likeness::same;
-    return Likeness::unclear;
-}
-
-/// Up to three free logins for an administrator to choose from (D1).
-Result<std::vector<std::string>> free_proposals(CallContext& call, const World& world, const Wish& wish) {
-    std::vector<std::string> free;
-    if (!wish.name) return free;
-    auto candidates = ruled_logins(*wish.name);
-    for (auto& login : proposed_logins(*wish.name)) candidates.push_back(std::move(login));
-    for (const auto& login : candidates) {
-        if (free.size() == proposals) break;
-        const auto holder = holder_of(call, world, wish, login);
-        if (!holder) return pass(holder);
-        if (!*holder && std::find(free.begin(), free.end(), login.text()) == free.end()) free.push_back(login.text());
+    Result<std::optional<LoginHolder>> holder_of(const Login& login) override {
+        auto by_login = wish_.directory->find_by_login(call_, login);
+        if (by_login) return std::optional(LoginHolder{FoundAccount{std::move(*by_login), wish_.directory}, {}});
+        if (by_login.error().kind != Kind::not_found) return pass(by_login);
+        for (const auto& address : wish_.addresses(login)) {
+            auto holder = holder_of_address(*world_.estate.directory(address.domain()), address);
+            if (!holder || *holder) return holder;
+        }
+        return std::optional<LoginHolder>();
     }
-    return free;
+
+private:
+    Result<std::optional<LoginHolder>> holder_of_address(Directory& directory, const Address& address) {
+        auto account = directory.find_by_address(call_, address);
+        if (account) return std::optional(LoginHolder{FoundAccount{std::move(*account), &directory}, {}});
+        if (account.error().kind != Kind::not_found) return pass(account);
+        auto* groups = directory.groups();
+        if (groups == nullptr) return std::optional<LoginHolder>();
+        const auto group = groups->find_group_by_address(call_, address);
+        if (group) return std::optional(LoginHolder{std::nullopt, group->attributes.name});
+        if (group.error().kind != Kind::not_found) return pass(group);
+        return std::optional<LoginHolder>();
+    }
+
+    CallContext& call_;
+    const World& world_;
+    const Wish& wish_;
+};
+
+std::string name_of_holder(const LoginHolder& holder) {
+    return shown(holder.account ? holder.account->account.attributes.name.display() : holder.group);
 }
 
-Result<Newcomer> login_taken(CallContext& call, const World& world, const Wish& wish, const Login& login, const Account& holder) {
-    const auto choices = free_proposals(call, world, wish);
-    if (!choices) return pass(choices);
+/// D1: an administrator decides.
+tl::unexpected<Error> ask_admin(const NamingVerdict& verdict) {
+    std::vector<std::string> choices;
+    for (const auto& login : verdict.candidates) choices.push_back(login.text());
     return fail(Kind::conflict, "login_taken",
-                {{"login", login.text()}, {"holder", shown(holder.attributes.name.display())}, {"choices", listed(*choices)}});
+                {{"login", verdict.taken->text()},
+                 {"holder", name_of_holder(*verdict.holder)},
+                 {"unclear", std::string(verdict.holder_unclear ? "yes" : "no")},
+                 {"choices", listed(choices)}});
+}
+
+Newcomer existing_account(NamingVerdict verdict) {
+    Newcomer newcomer;
+    newcomer.directory = verdict.account->directory;
+    if (!verdict.id_compared) newcomer.lines.push_back(Text::of("account.id_not_compared"));
+    newcomer.existing = std::move(verdict.account);
+    return newcomer;
+}
+
+/// Which rule gave the login, for whoever approves (S41, S42, D1).
+std::vector<Text> login_lines(const World& world, const Wish& wish, const NamingVerdict& verdict) {
+    std::vector<Text> lines;
+    const auto& procedure = world.policy.procedure;
+    const auto ruled = wish.who.name ? ruled_logins(*wish.who.name, world.policy.naming) : std::vector<RuledLogin>();
+    const auto by_rule = std::find_if(ruled.begin(), ruled.end(), [&](const RuledLogin& each) { return each.login == *verdict.login; });
+    if (by_rule != ruled.end() && by_rule->rule > 1)
+        lines.push_back(Text::of("account.homonym", {{"taken", ruled.front().login.text()},
+                                                     {"login", verdict.login->text()},
+                                                     {"rule", static_cast<std::int64_t>(by_rule->rule)},
+                                                     {"procedure", procedure.empty() ? "none" : procedure}}));
+    if (by_rule == ruled.end() && !ruled.empty())
+        lines.push_back(Text::of("account.login_chosen", {{"login", verdict.login->text()}, {"ruled", ruled.front().login.text()}}));
+    lines.push_back(Text::of("account.looked_for", {{"login", verdict.login->text()}}));
+    return lines;
 }
 
 AccountAttributes attributes_for(const Wish& wish, const Login& login, const PersonName& name) {
-    auto addresses = wish.addresses(login);
-    AccountAttributes attributes{login, addresses.front(), {}, name, wish.unit, wish.link_type, wish.id, wish.groups, {}};
+    const auto addresses = wish.addresses(login);
+    AccountAttributes attributes{login, addresses.front(), {}, name, wish.unit, wish.link_type, wish.who.id, wish.groups, {}};
     attributes.secondary.assign(addresses.begin() + 1, addresses.end());
     return attributes;
 }
 
-/// The same person's account by national id, wherever it is; one in the ordered domain's directory first.
-Result<std::optional<FoundAccount>> by_national_id(CallContext& call, const World& world, const Wish& wish) {
-    if (!wish.id) return std::optional<FoundAccount>();
-    auto directories = all_directories(world.estate);
-    std::stable_partition(directories.begin(), directories.end(), [&](Directory* d) { return d == wish.directory; });
-    for (auto* directory : directories) {
-        auto accounts = directory->find_by_national_id(call, *wish.id);
-        if (!accounts) return pass(accounts);
-        if (!accounts->empty()) return std::optional<FoundAccount>(FoundAccount{std::move(accounts->front()), directory});
-    }
-    return std::optional<FoundAccount>();
-}
-
-Newcomer existing_account(const Wish& wish, FoundAccount found) {
-    Newcomer newcomer;
-    newcomer.directory = found.directory;
-    if (!wish.id || !found.account.attributes.national_id) newcomer.lines.push_back(Text::of("account.id_not_compared"));
-    newcomer.existing = std::move(found);
-    return newcomer;
-}
-
-Text homonym_line(const World& world, const Account& holder, const Login& given) {
-    const auto& procedure = world.policy.procedure;
-    return Text::of("account.homonym", {{"taken", holder.attributes.login.text()},
-                                        {"login", given.text()},
-                                        {"procedure", procedure.empty() ? "none" : procedure}});
-}
-
-Result<Newcomer> new_account(const Wish& wish, const Login& login) {
-    auto name = wish.name ? Result<PersonName>(*wish.name) : name_from_login(login);
+Result<Newcomer> new_account(const World& world, const Wish& wish, const NamingVerdict& verdict) {
+    auto name = wish.who.name ? Result<PersonName>(*wish.who.name) : name_from_login(*verdict.login);
     if (!name) return fail(Kind::invalid_input, "missing_arguments", {{"missing", "name"}});
     Newcomer newcomer;
     newcomer.directory = wish.directory;
     newcomer.domain = wish.asked.text();
-    newcomer.wanted = attributes_for(wish, login, *name);
-    if (!wish.name) newcomer.lines.push_back(Text::of("account.name_from_login", {{"name", name->display()}}));
-    if (wish.primary != wish.asked)
-        newcomer.lines.push_back(Text::of("account.primary_by_class", {{"class", wish.link_type}, {"domain", wish.primary.text()}}));
+    newcomer.wanted = attributes_for(wish, *verdict.login, *name);
+    newcomer.lines = login_lines(world, wish, verdict);
+    if (!wish.who.name) newcomer.lines.push_back(Text::of("account.name_from_login", {{"name", name->display()}}));
+    if (address_rule(world.policy, wish.link_type).of_class)
+        newcomer.lines.push_back(Text::of("account.primary_by_class", {{"class", wish.link_type}, {"domain", wish.domains.front().text()}}));
     return newcomer;
 }
 
@@ -185,27 +204,17 @@ Result<Newcomer> new_account(const Wish& wish, const Login& login) {
 Result<Newcomer> find_newcomer(CallContext& call, const World& world, const Asking& asking, const Arguments& arguments) {
     const auto wish = wish_of(world, asking, arguments);
     if (!wish) return pass(wish);
-    auto same = by_national_id(call, world, *wish);
-    if (!same) return pass(same);
-    if (*same) return existing_account(*wish, std::move(**same));
-
-    const auto logins = wish->login ? std::vector{*wish->login} : ruled_logins(*wish->name);
-    std::optional<Account> first_holder;
-    for (const auto& login : logins) {
-        auto holder = holder_of(call, world, *wish, login);
-        if (!holder) return pass(holder);
-        if (!*holder) {
-            auto newcomer = new_account(*wish, login);
-            if (newcomer && first_holder) newcomer->lines.push_back(homonym_line(world, *first_holder, login));
-            return newcomer;
-        }
-        const auto alike = likeness(*wish, **holder);
-        if (alike == Likeness::same) return existing_account(*wish, {std::move(**holder), wish->directory});
-        if (!first_holder) first_holder = std::move(**holder);
-        if (alike == Likeness::unclear) break;
+    EstateHoldings holdings(call, world, *wish);
+    auto verdict = decide_account(wish->who, world.policy.naming, holdings);
+    if (!verdict) return pass(verdict);
+    switch (verdict->end) {
+        case End::reactivate:
+        case End::report: return existing_account(std::move(*verdict));
+        case End::create: return new_account(world, *wish, *verdict);
+        case End::ask_admin: return ask_admin(*verdict);
+        case End::no_login: break;
     }
-    if (!first_holder) return fail(Kind::invalid_input, "missing_arguments", {{"missing", "login"}});
-    return login_taken(call, world, *wish, first_holder->attributes.login, *first_holder);
+    return fail(Kind::invalid_input, "missing_arguments", {{"missing", "login"}});
 }
 
 }  // namespace botones::operations

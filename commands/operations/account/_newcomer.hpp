@@ -1,5 +1,4 @@
-// Who an order for a new account is about: somebody new, somebody who has an account already, or somebody whose login
-// another person holds (S35–S42, D1).
+// Who an order for a new account is about: its parts put to the naming tree, and what the tree decides made into an account.
 #pragma once
 #include <optional>
 #include <string>
@@ -19,8 +18,8 @@ struct Newcomer {
     std::vector<Text> lines;                  // rules applied and doubts, for the card
 };
 
-/// Errors: invalid_input `missing_arguments` {missing}, `domain_not_administered`; conflict `login_taken` {login, choices};
-/// those of the directory.
+/// Errors: invalid_input `missing_arguments` {missing}, `domain_not_administered`; conflict `login_taken` {login, holder,
+/// unclear, choices}; those of the directory.
 Result<Newcomer> find_newcomer(CallContext& call, const World& world, const Asking& asking, const Arguments& arguments);
 
 }  // namespace botones::operations

@@ -1,4 +1,5 @@
 // "account create": a new account by the naming rules, or the person's closed one opened again (S32–S43).
+#include <algorithm>
 #include <chrono>
 
 #include "commands/operation.hpp"
@@ -20,29 +21,38 @@ std::string month_of(TimePoint at) {
     return std::to_string(static_cast<int>(day.year())) + (month.size() == 1 ? "-0" : "-") + month;
 }
 
+/// S37: since when it exists and when it was last used, as the backend says; the case carries it.
+Text exists_line(const Account& account, const DirectoryCapabilities& capabilities) {
+    TextArgs words{{"account", address_of(account)},
+                   {"created_known", std::string(account.created ? "yes" : "no")},
+                   {"used", std::string(account.last_login ? "yes" : capabilities.last_login ? "never" : "unknown")}};
+    if (account.created) words.emplace("created", *account.created);
+    if (account.last_login) words.emplace("last_login", *account.last_login);
+    return Text::of("account.exists_since", std::move(words));
+}
+
 /// S36, S37: the person has an account. Open: nothing is written, its dates are told. Closed: it is opened again.
 Result<Plan> plan_for_existing(CallContext& call, World& world, const Arguments& arguments, const Newcomer& newcomer) {
     const auto& account = newcomer.existing->account;
+    const auto capabilities = newcomer.directory->capabilities();
     auto plan = plan_about(arguments, account);
+    plan.arguments = arguments;  // an order to create names no account
     plan.arguments.set("login", account.attributes.login);
-    plan.fields = account_fields(account, newcomer.directory->capabilities());
+    plan.fields = account_fields(account, capabilities);
     plan.lines = newcomer.lines;
     plan.already_so = account.state != AccountState::closed;
     const TextArgs words{{"account", address_of(account)}};
     if (plan.already_so) {
         plan.title = Text::of(account.state == AccountState::active ? "plan.account.exists" : "plan.account.exists_locked", words);
+        plan.lines.push_back(exists_line(account, capabilities));
         return plan;
     }
     plan.title = Text::of("plan.account.reopen", words);
     plan.steps = {make_state_step(account, AccountState::active), make_password_step(account)};
+    plan.lines.push_back(Text::of("account.not_a_second_one"));
     const auto lost = lost_at_closing(call, world, account);
     if (!lost) return pass(lost);
-    plan.lines.push_back(Text::of("account.not_a_second_one"));
-    if (!lost->groups.empty() || !lost->forwards.empty()) {
-        plan.steps.push_back(make_restore_step(account, *lost));
-        plan.lines.push_back(Text::of("account.will_restore", {{"groups", shown(listed(lost->groups))},
-                                                               {"forwards", shown(listed(lost->forwards))}}));
-    }
+    offer_back(plan, account, *lost);
     plan.lines.push_back(Text::of("account.password_by_link"));
     return plan;
 }
@@ -120,12 +130,16 @@ Result<StepTruth> read_create_back(CallContext& call, World& world, const Asking
     return StepTruth{StepTruth::State::done, {{"created_month", found->attributes.created_month}}};
 }
 
-Outcome created(const Account& account, const DirectoryCapabilities& capabilities) {
+/// S43: user and where to sign in; the password only by its link (D3).
+Outcome created(const World& world, const Account& account, const DirectoryCapabilities& capabilities) {
     Outcome outcome;
     outcome.title = Text::of("outcome.account.create", {{"account", address_of(account)}});
     outcome.fields = account_fields(account, capabilities);
     outcome.fields.push_back(fact("login", account.attributes.login.text()));
-    outcome.lines = {Text::of("done.create_account", {{"account", address_of(account)}}), Text::of("account.password_by_link")};
+    const auto& url = world.policy.mail_url;
+    outcome.lines = {Text::of("done.create_account", {{"account", address_of(account)}}),
+                     Text::of("account.sign_in", {{"login", account.attributes.login.text()}, {"url", url.empty() ? std::string("none") : url}}),
+                     Text::of("account.password_by_link")};
     return outcome;
 }
 
@@ -150,7 +164,50 @@ Result<Outcome> verify_create(CallContext& call, World& world, const Asking& ask
     const auto differing = differences(creation->attributes, found->attributes);
     if (!differing.empty()) return created_otherwise(plan, differing);
     if (auto released = world.handover.release(call, *asking.request); !released) return pass(released);
-    return created(*found, creation->directory->capabilities());
+    return created(world, *found, creation->directory->capabilities());
+}
+
+/// An account that came to be without all its groups, or whose password nobody can claim, is told as it is.
+Result<Outcome> creation_aftermath(CallContext& call, World& world, const Asking& asking, const Plan& plan) {
+    if (plan.steps.empty() || plan.steps.front().name != create_step) {
+        auto outcome = account_aftermath(call, world, asking, plan);
+        if (!outcome) return outcome;
+        Arguments account;
+        account.set("account", Mailbox(Address::parse(plan.scope.owner).value()));
+        outcome->actions = {repair(asking, "account.activate", account), repair(asking, "password.reset", account)};
+        return outcome;
+    }
+    const auto creation = creation_of(world, plan.steps.front());
+    if (!creation) return pass(creation);
+    const auto& wanted = creation->attributes;
+    Outcome outcome;
+    const TextArgs words{{"account", wanted.primary.text()}};
+    const auto found = creation->directory->find_by_address(call, wanted.primary);
+    if (!found && found.error().kind != Kind::not_found) return pass(found);
+    if (!found) {
+        outcome.lines = {Text::of("missing.create_account", words)};
+        outcome.actions = {repair(asking, "account.create", plan.arguments)};
+        return outcome;
+    }
+    outcome.lines = {Text::of("account.is_there", words)};
+    outcome.fields = {state_field("state", found->state)};
+    const auto differing = differences(wanted, found->attributes);
+    if (!differing.empty()) outcome.lines.push_back(Text::of("account.differs_in", {{"fields", listed(differing)}}));
+    for (const auto& group : wanted.groups) {
+        const auto& in = found->attributes.groups;
+        if (std::find(in.begin(), in.end(), group) != in.end()) continue;
+        outcome.lines.push_back(Text::of("account.not_in_groups", {{"groups", shown(group)}}));
+        Arguments joining;
+        joining.set("group", group);
+        joining.set("members", std::vector<std::string>{wanted.primary.text()});
+        outcome.actions.push_back(repair(asking, "group.add_member", joining));
+    }
+    // The prepared password opens nothing before the verification: another one is set and handed over.
+    outcome.lines.push_back(Text::of("account.password_not_handed"));
+    Arguments account;
+    account.set("account", Mailbox(wanted.primary));
+    outcome.actions.push_back(repair(asking, "password.reset", account));
+    return outcome;
 }
 
 }  // namespace
@@ -168,6 +225,7 @@ Operation account_create() {
     operation.apply = apply_create;
     operation.read_back = read_create_back;
     operation.verify = verify_create;
+    operation.aftermath = creation_aftermath;
     return operation;
 }
 

@@ -89,7 +89,8 @@ TEST_CASE("every operation, argument and step has its words in the three languag
     }
     for (const auto verb : {QueueVerb::remove, QueueVerb::hold, QueueVerb::release, QueueVerb::requeue})
         need("step.queue_" + std::string(name_of(verb)));
-    for (const auto* step : {"create_account", "close_account", "activate_account", "set_password", "restore_memberships"}) need(std::string("step.") + step);
+    for (const auto* step : {"create_account", "close_account", "activate_account", "set_password", "restore_memberships", "block_account", "unblock_account", "unlock_account",
+                             "modify_account", "set_addresses", "give_up_group", "remove_account"}) need(std::string("step.") + step);
     for (const auto state : {AccountState::active, AccountState::locked, AccountState::closed}) need("state." + std::string(name_of(state)));
 }
 
