@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "commands/values/hex.hpp"
+
 namespace botones {
 
 namespace {
@@ -50,34 +52,13 @@ Action action_from_json(const nlohmann::json& json) {
 }
 
 /// JSON holds text only, and a hexadecimal digit is never escaped.
-std::string to_hex(const std::string& bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const auto byte : bytes) {
-        text += digits[static_cast<unsigned char>(byte) >> 4];
-        text += digits[static_cast<unsigned char>(byte) & 15];
-    }
-    return text;
-}
-
-std::string from_hex(const std::string& text) {
-    const auto value = [](char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; };
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
-        bytes += static_cast<char>(value(text[at]) * 16 + value(text[at + 1]));
-    }
-    return bytes;
-}
-
 nlohmann::json attachment_to_json(const Attachment& file) {
     return {{"name", file.name}, {"media_type", file.media_type}, {"alt", file.alt}, {"hex", to_hex(file.bytes)}};
 }
 
 Attachment attachment_from_json(const nlohmann::json& json) {
     return {json.at("name").get<std::string>(), json.at("media_type").get<std::string>(), json.at("alt").get<Text>(),
-            from_hex(json.at("hex").get<std::string>())};
+            from_hex(json.at("hex").get<std::string>()).value_or("")};
 }
 
 /// The codes that are questions to the asker rather than refusals: the order can be said again, more exactly.

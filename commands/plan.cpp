@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
+#include "commands/values/hex.hpp"
+
 namespace botones {
 
 namespace {
@@ -29,12 +31,7 @@ public:
         std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
         unsigned int size = 0;
         EVP_DigestFinal_ex(context_.get(), bytes.data(), &size);
-        std::string text;
-        for (unsigned int i = 0; i < size; ++i) {
-            text += "0123456789abcdef"[bytes[i] >> 4];
-            text += "0123456789abcdef"[bytes[i] & 15];
-        }
-        return text;
+        return to_hex(std::span(bytes).first(size));
     }
 
 private:

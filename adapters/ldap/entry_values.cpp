@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 
+#include "commands/values/hex.hpp"
+
 namespace botones::ldap {
 
 namespace {
@@ -33,13 +35,7 @@ std::string hex_digest(const std::string& text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < 16; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 0xF];
-    }
-    return hex;
+    return to_hex(std::span(digest).first<16>());
 }
 
 }  // namespace botones::ldap

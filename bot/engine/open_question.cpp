@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/catalogue.hpp"
+#include "commands/values/hex.hpp"
 
 namespace botones::engine {
 namespace {
@@ -79,13 +80,7 @@ Result<std::optional<OpenQuestion>> read_one(Result<sqlite::Statement> query, co
 Result<std::string> new_token() {
     std::array<unsigned char, 16> bytes{};
     if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return fail(Kind::internal, "no_randomness");
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string token;
-    for (const auto byte : bytes) {
-        token += digits[byte >> 4];
-        token += digits[byte & 15];
-    }
-    return token;
+    return to_hex(bytes);
 }
 
 Result<void> store_question(journal::Transaction& transaction, const OpenQuestion& question, std::chrono::minutes life) {

@@ -8,6 +8,8 @@
 #include <array>
 #include <memory>
 
+#include "commands/values/hex.hpp"
+
 namespace botones::engine {
 namespace {
 
@@ -68,13 +70,7 @@ std::string hmac_hex(const Secret& key, std::string_view message) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned int size = 0;
     HMAC(EVP_sha256(), key.reveal().data(), length(key.reveal().size()), octets(message), message.size(), mac.data(), &size);
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (unsigned int i = 0; i < size; ++i) {
-        hex += digits[mac[i] >> 4];
-        hex += digits[mac[i] & 15];
-    }
-    return hex;
+    return to_hex(std::span(mac).first(size));
 }
 
 namespace {

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <new>
 
+#include "commands/values/hex.hpp"
+
 namespace botones::journal {
 
 namespace {
@@ -37,14 +39,11 @@ void encode(std::string& out, const SealedRecord& record) {
     put_text(out, record.body);
 }
 
-std::optional<Seal> from_hex(std::string_view text) {
+std::optional<Seal> seal_from(std::string_view text) {
+    const auto octets = from_hex(text);
     Seal seal{};
-    if (text.size() != 2 * seal.size()) return std::nullopt;
-    for (std::size_t at = 0; at < seal.size(); ++at) {
-        const auto* start = text.data() + 2 * at;
-        const auto [end, failed] = std::from_chars(start, start + 2, seal[at], 16);
-        if (failed != std::errc() || end != start + 2) return std::nullopt;
-    }
+    if (!octets || octets->size() != seal.size()) return std::nullopt;
+    std::ranges::transform(*octets, seal.begin(), [](char octet) { return static_cast<std::uint8_t>(octet); });
     return seal;
 }
 
@@ -52,7 +51,7 @@ std::optional<ChainHead> parse_head(std::string_view text) {
     ChainHead head;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), head.seq);
     if (failed != std::errc() || end == text.data() + text.size() || *end != ':') return std::nullopt;
-    const auto seal = from_hex(text.substr(static_cast<std::size_t>(end - text.data()) + 1));
+    const auto seal = seal_from(text.substr(static_cast<std::size_t>(end - text.data()) + 1));
     if (!seal) return std::nullopt;
     head.seal = *seal;
     return head;
@@ -86,16 +85,7 @@ Seal Sealer::seal(const SealedRecord& record) {
 
 Seal Sealer::digest(std::string_view bytes) { return sha256(bytes); }
 
-std::string hex(const Seal& seal) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * seal.size());
-    for (const auto byte : seal) {
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 0xf]);
-    }
-    return text;
-}
+std::string hex(const Seal& seal) { return to_hex(seal); }
 
 Result<ChainHead> load_head(sqlite::Database& database) {
     auto stored = database.value<std::string>("SELECT value FROM meta WHERE key='audit_head'");

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "bot/terminal/line.hpp"
+#include "commands/values/hex.hpp"
 
 namespace botones::terminal {
 namespace {
@@ -19,13 +20,7 @@ constexpr auto look_every = std::chrono::milliseconds(5);
 std::string new_key() {
     std::array<unsigned char, 12> bytes{};
     RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string key = "terminal:";
-    for (const auto byte : bytes) {
-        key += digits[byte >> 4];
-        key += digits[byte & 15];
-    }
-    return key;
+    return "terminal:" + to_hex(bytes);
 }
 
 }  // namespace

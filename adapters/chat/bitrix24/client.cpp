@@ -12,6 +12,7 @@
 #include "adapters/chat/bitrix24/decode.hpp"
 #include "adapters/chat/bitrix24/limits.hpp"
 #include "adapters/chat/bitrix24/text.hpp"
+#include "commands/values/hex.hpp"
 
 namespace botones::bitrix24 {
 namespace {
@@ -70,12 +71,8 @@ std::string Bitrix24Platform::uuid_of(std::int64_t delivery) const {
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
     digest[6] = static_cast<unsigned char>((digest[6] & 0x0FU) | 0x40U);
     digest[8] = static_cast<unsigned char>((digest[8] & 0x3FU) | 0x80U);
-    std::string uuid;
-    for (std::size_t i = 0; i < 16; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) uuid += '-';
-        uuid += "0123456789abcdef"[digest[i] >> 4U];
-        uuid += "0123456789abcdef"[digest[i] & 15U];
-    }
+    auto uuid = to_hex(std::span(digest).first<16>());
+    for (const std::size_t hyphen : {8U, 13U, 18U, 23U}) uuid.insert(hyphen, 1, '-');
     return uuid;
 }
 

@@ -15,6 +15,7 @@
 #include "adapters/chat/bitrix24/errors.hpp"
 #include "adapters/chat/bitrix24/limits.hpp"
 #include "adapters/http/form.hpp"
+#include "commands/values/hex.hpp"
 
 namespace botones::bitrix24 {
 namespace {
@@ -69,12 +70,7 @@ std::string Tokens::seed() const {
     const auto token = settings_.refresh_token.reveal();
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
-    std::string text;
-    for (const auto byte : digest) {
-        text += "0123456789abcdef"[byte >> 4U];
-        text += "0123456789abcdef"[byte & 15U];
-    }
-    return text;
+    return to_hex(digest);
 }
 
 Result<Tokens::Pair> Tokens::read() const {

@@ -3,9 +3,12 @@
 
 #include <unicode/ustring.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+
+#include "commands/values/hex.hpp"
 
 namespace botones::active_directory {
 
@@ -66,14 +69,11 @@ std::optional<TimePoint> file_time(std::string_view text) {
 }
 
 std::string guid_text(std::string_view octets) {
-    constexpr std::string_view digits = "0123456789abcdef";
     if (octets.size() != guid_order.size()) return {};
     std::string text;
     for (std::size_t pair = 0; pair < guid_order.size(); ++pair) {
-        const auto octet = static_cast<unsigned char>(octets[guid_order[pair]]);
         if (hyphen_before(pair)) text += '-';
-        text += digits[octet >> 4];
-        text += digits[octet & 0xF];
+        text += to_hex(octets.substr(guid_order[pair], 1));
     }
     return text;
 }
@@ -83,10 +83,9 @@ std::string guid_octets(std::string_view text) {
     std::size_t at = 0;
     for (std::size_t pair = 0; pair < guid_order.size(); ++pair) {
         if (hyphen_before(pair) && (at >= text.size() || text[at++] != '-')) return {};
-        unsigned octet = 0;
-        if (at + 2 > text.size()) return {};
-        if (std::from_chars(text.data() + at, text.data() + at + 2, octet, 16).ptr != text.data() + at + 2) return {};
-        octets[guid_order[pair]] = static_cast<char>(octet);
+        const auto octet = from_hex(text.substr(std::min(at, text.size()), 2));
+        if (!octet || octet->empty()) return {};
+        octets[guid_order[pair]] = octet->front();
         at += 2;
     }
     return at == text.size() ? octets : std::string();
