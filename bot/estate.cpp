@@ -53,6 +53,9 @@ AttributeNames names_of(LdapAttributes& ours) {
             {"status_closed", &ours.status_closed},
             {"unit", &ours.unit},
             {"link_type", &ours.link_type},
+            {"title", &ours.title},
+            {"phone", &ours.phone},
+            {"people", &ours.people},
             {"national_id", &ours.national_id},
             {"created_month", &ours.created_month},
             {"created_month_prefix", &ours.created_month_prefix}};
@@ -61,6 +64,9 @@ AttributeNames names_of(LdapAttributes& ours) {
 AttributeNames names_of(ActiveDirectoryAttributes& ours) {
     return {{"unit", &ours.unit},
             {"link_type", &ours.link_type},
+            {"title", &ours.title},
+            {"phone", &ours.phone},
+            {"people", &ours.people},
             {"national_id", &ours.national_id},
             {"created_month", &ours.created_month},
             {"created_month_prefix", &ours.created_month_prefix},

@@ -91,7 +91,8 @@ public:
     /// With a filter, only if the entry matches it (RFC 4528): otherwise code 122. `secret` is replaced first.
     Reply modify(const CallContext& call, const std::string& dn, const std::vector<Change>& changes,
                  const std::string& only_if, const SecretValue& secret);
-    Reply remove(const CallContext& call, const std::string& dn);
+    /// With a filter, only if the entry matches it, as modify.
+    Reply remove(const CallContext& call, const std::string& dn, const std::string& only_if = {});
     /// The password modify extended operation (RFC 3062).
     Reply change_password(const CallContext& call, const std::string& dn, const Secret& password);
 

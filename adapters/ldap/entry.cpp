@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/ldap/account_values.hpp"
 #include "adapters/ldap/connection.hpp"
 #include "adapters/ldap/ranges.hpp"
 
@@ -10,12 +11,6 @@ namespace botones::ldap {
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return result;
-}
 
 /// Values are octets to the server; bytes that are no UTF-8 become U+FFFD, or JSON and terminals would choke on them
 /// later.

@@ -4,6 +4,9 @@
 #include <ldap.h>
 
 #include <memory>
+#include <set>
+
+#include "adapters/ldap/account_values.hpp"
 
 namespace botones::ldap {
 
@@ -54,6 +57,33 @@ std::string make_dn(std::string_view attribute, std::string_view value, std::str
     char* text = nullptr;
     if (ldap_rdn2str(rdn, &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return {};
     return Text(text).get() + ("," + std::string(base));
+}
+
+std::string comparable_dn(const std::string& dn) {
+    struct FreeDn {
+        void operator()(LDAPRDN* parts) const { ldap_dnfree(parts); }
+    };
+    LDAPDN parts = nullptr;
+    if (ldap_str2dn(dn.c_str(), &parts, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return lower(dn);
+    const std::unique_ptr<LDAPRDN, FreeDn> owner(parts);
+    std::string text;
+    for (auto* rdn = parts; rdn && *rdn; ++rdn) {
+        for (auto* pair = *rdn; *pair; ++pair) {
+            text += std::string((*pair)->la_attr.bv_val, (*pair)->la_attr.bv_len) + "=" +
+                    std::string((*pair)->la_value.bv_val, (*pair)->la_value.bv_len) + '\0';
+        }
+        text += '\1';
+    }
+    return lower(text);
+}
+
+bool same_dns(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+    const auto all = [](const std::vector<std::string>& dns) {
+        std::set<std::string> texts;
+        for (const auto& dn : dns) texts.insert(comparable_dn(dn));
+        return texts;
+    };
+    return all(some) == all(others);
 }
 
 }  // namespace botones::ldap

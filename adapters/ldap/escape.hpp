@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace botones::ldap {
 
@@ -18,5 +19,10 @@ std::string near_filter(const std::string& attribute, const std::string& text);
 /// attribute=value,base with the value escaped (RFC 4514 §2.4). Any octets; `base` is a finished DN.
 /// An empty string when libldap refuses the attribute name.
 std::string make_dn(std::string_view attribute, std::string_view value, std::string_view base);
+
+/// Two spellings of one distinguished name give the same text: types and ASCII letters without case, escapes undone.
+std::string comparable_dn(const std::string& dn);
+/// Whether both lists name the same entries, in any order.
+bool same_dns(const std::vector<std::string>& some, const std::vector<std::string>& others);
 
 }  // namespace botones::ldap

@@ -72,6 +72,9 @@ Error error_of(const Reply& reply, Effect effect) {
         if (effect == Effect::write && reply.sent) return {Kind::uncertain, "answer_lost", {}, std::move(detail), {}};
         return {Kind::unavailable, name_of_lost(reply.code), {}, std::move(detail), {}};
     }
+    // A replica names the server that takes writes; it is followed only if the configuration names it too.
+    if (effect == Effect::write && reply.code == LDAP_REFERRAL)
+        return {Kind::unavailable, "read_only", {}, std::move(detail), {}};
     const auto* const found =
         std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& one) { return one.code == reply.code; });
     if (found == meanings.end()) return {Kind::internal, "directory_error", {}, std::move(detail), {}};

@@ -262,9 +262,12 @@ Reply Connection::modify(const CallContext& call, const std::string& dn, const s
     return finish(call, sent.code, sent.id);
 }
 
-Reply Connection::remove(const CallContext& call, const std::string& dn) {
+Reply Connection::remove(const CallContext& call, const std::string& dn, const std::string& only_if) {
+    const auto condition = only_if.empty() ? nullptr : assertion(handle_.get(), only_if);
+    if (!only_if.empty() && !condition) return {LDAP_FILTER_ERROR, false, "assertion", {}};
+    LDAPControl* controls[] = {condition.get(), nullptr};
     int id = 0;
-    const int sent = ldap_delete_ext(handle_.get(), dn.c_str(), nullptr, nullptr, &id);
+    const int sent = ldap_delete_ext(handle_.get(), dn.c_str(), condition ? controls : nullptr, nullptr, &id);
     return finish(call, sent, id);
 }
 

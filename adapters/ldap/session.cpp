@@ -13,6 +13,16 @@ constexpr std::size_t most_idle = 8;
 // A server that hands out endless pages must not fill the memory.
 constexpr std::size_t most_entries = 200000;
 
+Error refused_search(const Reply& reply, const Search& search) {
+    auto error = error_of(reply, Effect::read);
+    if (reply.code == LDAP_NO_SUCH_OBJECT && search.scope == Scope::subtree) {
+        error.kind = Kind::misconfigured;
+        error.code = "directory_base";
+        error.detail += ": " + search.base;
+    }
+    return error;
+}
+
 }  // namespace
 
 /// A connection on loan. It goes back unless its last reply was lost.
@@ -20,7 +30,7 @@ class Session::Lease {
 public:
     Lease(Session& home, std::unique_ptr<Connection> connection) : home_(&home), connection_(std::move(connection)) {}
     Lease(Lease&&) noexcept = default;
-    Lease& operator=(Lease&&) = delete;
+    Lease& operator=(Lease&&) noexcept = default;
     ~Lease() {
         if (!connection_) return;
         connection_->used();
@@ -79,13 +89,34 @@ Result<std::vector<Entry>> Session::search(CallContext& call, const Search& sear
     if (again) found = search_once(call, search);
     if (!found) return pass(found);
     if (found->reply.ok()) return std::move(found->entries);
-    auto error = error_of(found->reply, Effect::read);
-    if (found->reply.code == LDAP_NO_SUCH_OBJECT && search.scope == Scope::subtree) {
-        error.kind = Kind::misconfigured;
-        error.code = "directory_base";
-        error.detail += ": " + search.base;
-    }
-    return error;
+    return refused_search(found->reply, search);
+}
+
+Result<void> Session::stream(CallContext& call, const Search& search,
+                             const std::function<Result<void>(const Entry&)>& visit) {
+    auto lease = take(call);
+    if (!lease) return pass(lease);
+    std::string cookie;
+    bool first = true;
+    do {  // the visitor may use the session meanwhile: this connection is lent out
+        auto page = (*lease)->search(call, search, settings_.page_size, cookie);
+        const bool again = first && page.reply.lost() && !call.stop_requested() && call.left().count() > 0;
+        if (again) {
+            lease->give_up();
+            lease = take(call);
+            if (!lease) return pass(lease);
+            page = (*lease)->search(call, search, settings_.page_size, cookie);
+        }
+        first = false;
+        lease->keep_if(page.reply);
+        if (!page.reply.ok()) return refused_search(page.reply, search);
+        for (const auto& entry : page.entries) {
+            if (call.stop_requested()) return fail(Kind::unavailable, "cancelled");
+            if (auto visited = visit(entry); !visited) return visited;
+        }
+        cookie = std::move(page.cookie);
+    } while (!cookie.empty());
+    return {};
 }
 
 Result<Entry> Session::entry_at(CallContext& call, const std::string& dn, std::vector<std::string> attributes) {
@@ -121,8 +152,8 @@ Result<Reply> Session::modify(CallContext& call, const std::string& dn, const st
     return write(call, [&](Connection& connection) { return connection.modify(call, dn, changes, only_if, secret); });
 }
 
-Result<Reply> Session::remove(CallContext& call, const std::string& dn) {
-    return write(call, [&](Connection& connection) { return connection.remove(call, dn); });
+Result<Reply> Session::remove(CallContext& call, const std::string& dn, const std::string& only_if) {
+    return write(call, [&](Connection& connection) { return connection.remove(call, dn, only_if); });
 }
 
 Result<Reply> Session::change_password(CallContext& call, const std::string& dn, const Secret& password) {

@@ -1,5 +1,6 @@
 // The directory server as the account code sees it: requests that find themselves a connection.
 #pragma once
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +22,9 @@ public:
 
     /// All entries, or `limit` of them. Errors: as error_of; a missing base is misconfigured (`directory_base`).
     Result<std::vector<Entry>> search(CallContext& call, const Search& search);
+    /// Shows every entry found to `visit`, a page at a time, until it fails. Not asked again when the connection breaks
+    /// after the first page, because some were shown already. Errors: as search, and the visitor's.
+    Result<void> stream(CallContext& call, const Search& search, const std::function<Result<void>(const Entry&)>& visit);
     /// The entry itself, with all values of attributes that the server gives out in portions. Errors: not_found.
     Result<Entry> entry_at(CallContext& call, const std::string& dn, std::vector<std::string> attributes);
 
@@ -30,7 +34,7 @@ public:
     /// `only_if`: a filter the entry must match at that moment, or empty.
     Result<Reply> modify(CallContext& call, const std::string& dn, const std::vector<Change>& changes,
                          const std::string& only_if = {}, const SecretValue& secret = {});
-    Result<Reply> remove(CallContext& call, const std::string& dn);
+    Result<Reply> remove(CallContext& call, const std::string& dn, const std::string& only_if = {});
     Result<Reply> change_password(CallContext& call, const std::string& dn, const Secret& password);
 
     // Many requests over one connection, answered in the order given. Errors: no connection, nothing was sent.

@@ -2,34 +2,24 @@
 #include "adapters/directory/active_directory/account_entry.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include "adapters/directory/active_directory/wire_values.hpp"
+#include "adapters/ldap/account_values.hpp"
 #include "adapters/ldap/entry_values.hpp"
 
 namespace botones::active_directory {
 
 namespace {
 
+constexpr std::string_view smtp_label = "smtp:";
+
+using ldap::append;
 using ldap::Attribute;
 using ldap::Entry;
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
-Error unreadable(const Entry& entry, const std::string& attribute) {
-    return Error{Kind::misconfigured, "unreadable_entry", {{"entry", entry.dn}}, attribute, {}};
-}
+using ldap::joined;
+using ldap::lower;
+using ldap::unreadable;
 
 /// The name before the @ where the account name is the short form of it, otherwise the account name.
 Result<Login> login_from(const Entry& entry) {
@@ -39,63 +29,6 @@ Result<Login> login_from(const Entry& entry) {
     auto login = Login::parse(short_name(before) == account_name ? before : account_name);
     if (!login) return unreadable(entry, "sAMAccountName");
     return login;
-}
-
-/// Other programs write names as they like: what cannot be read as a person's name is read as well as it goes, because
-/// a name decides nothing here.
-Result<PersonName> name_from(const Entry& entry, const std::string& login) {
-    const auto given = entry.first("givenName");
-    if (!given.empty()) {
-        if (auto name = PersonName::parse({given}, {entry.first("sn")})) return name;
-    }
-    for (const auto* attribute : {"displayName", "cn"}) {
-        if (auto name = PersonName::parse(entry.first(attribute))) return name;
-    }
-    std::string letters;
-    std::copy_if(login.begin(), login.end(), std::back_inserter(letters),
-                 [](unsigned char c) { return std::isalpha(c) != 0; });
-    if (auto name = PersonName::parse(letters.empty() ? "x" : letters)) return name;
-    return unreadable(entry, "displayName");
-}
-
-/// The one value of proxyAddresses with SMTP: in capitals is the primary address; without one `mail` is. Values of other
-/// kinds (X500:, SIP: …) are no addresses of ours.
-Result<std::vector<Address>> addresses_from(const Entry& entry) {
-    constexpr std::size_t label = 5;
-    std::vector<std::string> primary;
-    std::vector<std::string> others;
-    for (const auto& value : entry.all("proxyAddresses")) {
-        if (lower(value.substr(0, label)) != "smtp:") continue;
-        (value[0] == 'S' ? primary : others).push_back(value.substr(label));
-    }
-    auto texts = primary;
-    const auto& mail = entry.all("mail");
-    texts.insert(texts.end(), mail.begin(), mail.end());
-    texts.insert(texts.end(), others.begin(), others.end());
-    std::vector<Address> addresses;
-    for (const auto& text : texts) {
-        auto address = Address::parse(text);
-        if (!address) return unreadable(entry, "proxyAddresses " + text);
-        if (std::find(addresses.begin(), addresses.end(), *address) == addresses.end())
-            addresses.push_back(std::move(*address));
-    }
-    if (addresses.empty()) return unreadable(entry, "mail");
-    std::sort(addresses.begin() + 1, addresses.end());
-    return addresses;
-}
-
-Result<std::optional<NationalId>> national_id_from(const ActiveDirectoryAttributes& names, const Entry& entry) {
-    const auto text = names.national_id.empty() ? std::string() : entry.first(names.national_id);
-    if (text.empty()) return std::optional<NationalId>();
-    auto id = NationalId::parse(text);
-    if (!id) return unreadable(entry, names.national_id);
-    return std::optional<NationalId>(std::move(*id));
-}
-
-std::string month_from(const ActiveDirectoryAttributes& names, const Entry& entry) {
-    const auto text = names.created_month.empty() ? std::string() : entry.first(names.created_month);
-    if (text.rfind(names.created_month_prefix, 0) != 0) return {};
-    return text.substr(names.created_month_prefix.size());
 }
 
 /// lastLogon is exact, but of this controller only; lastLogonTimestamp is everybody's, but up to two weeks old.
@@ -109,21 +42,49 @@ std::optional<TimePoint> password_changed_from(const Entry& entry) {
     return file_time(entry.first("pwdLastSet"));
 }
 
-void append(std::vector<Attribute>& attributes, const std::string& name, std::string value) {
-    if (!name.empty() && !value.empty()) attributes.push_back({name, {std::move(value)}});
+}  // namespace
+
+ldap::FieldNames field_names(const ActiveDirectorySettings& settings) {
+    const auto& names = settings.attributes;
+    return {names.unit, names.link_type, names.title, names.phone, names.people};
 }
 
-std::vector<std::string> proxy_addresses(const AccountAttributes& account) {
-    std::vector<std::string> values{"SMTP:" + account.primary.text()};
-    for (const auto& address : account.secondary) {
-        const auto value = "smtp:" + address.text();
-        if (address != account.primary && std::find(values.begin(), values.end(), value) == values.end())
-            values.push_back(value);
-    }
+std::vector<Attribute> name_values(const PersonName& name) {
+    const auto texts = [](const std::vector<std::string>& words) {
+        return words.empty() ? std::vector<std::string>() : std::vector<std::string>{joined(words)};
+    };
+    return {{"displayName", {name.display()}}, {"givenName", texts(name.given())}, {"sn", texts(name.surnames())}};
+}
+
+std::vector<std::string> proxy_values(const std::vector<Address>& addresses) {
+    std::vector<std::string> values;
+    for (const auto& address : addresses) values.push_back((values.empty() ? "SMTP:" : "smtp:") + address.text());
     return values;
 }
 
-}  // namespace
+bool is_mail_address(const std::string& proxy) { return lower(proxy.substr(0, smtp_label.size())) == smtp_label; }
+
+Result<std::vector<Address>> addresses_in(const Entry& entry) {
+    std::vector<std::string> primary;
+    std::vector<std::string> others;
+    for (const auto& value : entry.all("proxyAddresses")) {
+        if (!is_mail_address(value)) continue;
+        (value[0] == 'S' ? primary : others).push_back(value.substr(smtp_label.size()));
+    }
+    auto texts = primary;
+    const auto& mail = entry.all("mail");
+    texts.insert(texts.end(), mail.begin(), mail.end());
+    texts.insert(texts.end(), others.begin(), others.end());
+    return ldap::addresses_from(entry, "proxyAddresses", texts);
+}
+
+bool is_locked_out(const Entry& entry) {
+    // It says so as long as it lasts; lockoutTime stays until the next sign-in. Values are signed ([MS-ADTS] 3.1.1.4.5.17).
+    std::int64_t bits = 0;
+    const auto text = entry.first("msDS-User-Account-Control-Computed");
+    std::from_chars(text.data(), text.data() + text.size(), bits);
+    return (static_cast<std::uint32_t>(bits) & account_locked_out) != 0;
+}
 
 std::vector<std::string> account_attributes(const ActiveDirectorySettings& settings) {
     const auto& names = settings.attributes;
@@ -143,10 +104,11 @@ std::vector<std::string> account_attributes(const ActiveDirectorySettings& setti
                                     "lastLogon",
                                     "lastLogonTimestamp",
                                     "lockoutTime",
+                                    "msDS-User-Account-Control-Computed",
                                     "replPropertyMetaData",
                                     std::string(hide_attribute)};
-    for (const auto* name : {&names.unit, &names.link_type, &names.national_id, &names.created_month,
-                             &names.closed_mark, &names.forward}) {
+    for (const auto* name : {&names.unit, &names.link_type, &names.title, &names.phone, &names.people, &names.national_id,
+                             &names.created_month, &names.closed_mark, &names.forward}) {
         if (!name->empty()) wanted.push_back(*name);
     }
     return wanted;
@@ -179,15 +141,8 @@ Result<AccountState> state_of(const ActiveDirectorySettings& settings, const Ent
 }
 
 std::string revision_of(const Entry& entry) {
-    std::string text = entry.dn;
-    for (const auto& [name, values] : entry.values) {
-        if (name == "lastlogon" || name == "lastlogontimestamp" || name == "lockouttime" || name == "memberof") continue;
-        auto sorted = values;
-        std::sort(sorted.begin(), sorted.end());
-        // Lengths keep two values from being taken for one with a separator inside.
-        text += "\n" + name;
-        for (const auto& value : sorted) text += ":" + std::to_string(value.size()) + ":" + value;
-    }
+    auto text = ldap::revision_text(entry, {"lastlogon", "lastlogontimestamp", "lockouttime", "memberof",
+                                            "msds-user-account-control-computed"});
     if (const auto password = password_version(entry.first_octets("replPropertyMetaData")))
         text += "\npassword " + std::to_string(password->version);
     return ldap::hex_digest(text);
@@ -197,46 +152,49 @@ Result<Account> account_from(const ActiveDirectorySettings& settings, const Entr
     const auto& names = settings.attributes;
     auto login = login_from(entry);
     if (!login) return pass(login);
-    auto addresses = addresses_from(entry);
+    auto addresses = addresses_in(entry);
     if (!addresses) return pass(addresses);
-    auto name = name_from(entry, login->text());
+    auto name = ldap::name_from(
+        entry, {entry.first("givenName"), entry.first("sn"), {entry.first("displayName"), entry.first("cn")}}, *login);
     if (!name) return pass(name);
-    auto id = national_id_from(names, entry);
+    auto id = ldap::national_id_from(entry, names.national_id);
     if (!id) return pass(id);
     auto state = state_of(settings, entry);
     if (!state) return pass(state);
-    return Account{.attributes = {.login = std::move(*login),
-                                  .primary = addresses->front(),
-                                  .secondary = {addresses->begin() + 1, addresses->end()},
-                                  .name = std::move(*name),
-                                  .unit = entry.first(names.unit),
-                                  .link_type = entry.first(names.link_type),
-                                  .national_id = std::move(*id),
-                                  .groups = {},
-                                  .created_month = month_from(names, entry)},
+    AccountAttributes attributes{.login = std::move(*login),
+                                 .primary = addresses->front(),
+                                 .secondary = {addresses->begin() + 1, addresses->end()},
+                                 .name = std::move(*name),
+                                 .unit = {},
+                                 .link_type = {},
+                                 .national_id = std::move(*id),
+                                 .groups = {},
+                                 .created_month = ldap::text_after(entry, names.created_month, names.created_month_prefix)};
+    ldap::read_fields(attributes, field_names(settings), entry);
+    return Account{.attributes = std::move(attributes),
                    .state = *state,
                    .key = guid_text(entry.first_octets("objectGUID")),
                    .revision = revision_of(entry),
                    .created = ldap::generalized_time(entry.first("whenCreated")),
                    .last_login = last_login_from(entry),
                    .password_changed = password_changed_from(entry),
-                   .must_change_password = entry.first("pwdLastSet") == "0"};
+                   .must_change_password = entry.first("pwdLastSet") == "0",
+                   .locked_out = is_locked_out(entry)};
 }
 
 std::vector<Attribute> attributes_of(const ActiveDirectorySettings& settings, const AccountAttributes& account) {
     const auto& names = settings.attributes;
     std::vector<Attribute> attributes{{"objectClass", {"user"}},
-                                      {"proxyAddresses", proxy_addresses(account)},
+                                      {"proxyAddresses", proxy_values(ldap::addresses_of(account))},
                                       {"userAccountControl", {std::to_string(normal_account)}},
                                       {"pwdLastSet", {"0"}}};
     append(attributes, "sAMAccountName", short_name(account.login.text()));
     append(attributes, "userPrincipalName", sign_in_name(settings, account.login));
-    append(attributes, "displayName", account.name.display());
-    append(attributes, "givenName", joined(account.name.given()));
-    append(attributes, "sn", joined(account.name.surnames()));
+    for (auto& one : name_values(account.name)) {
+        if (!one.values.empty()) attributes.push_back(std::move(one));
+    }
     append(attributes, "mail", account.primary.text());
-    append(attributes, names.unit, account.unit);
-    append(attributes, names.link_type, account.link_type);
+    ldap::append_fields(attributes, field_names(settings), account);
     append(attributes, names.national_id, account.national_id ? account.national_id->text() : "");
     append(attributes, names.created_month,
            account.created_month.empty() ? "" : names.created_month_prefix + account.created_month);

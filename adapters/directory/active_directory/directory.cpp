@@ -2,12 +2,13 @@
 #include "adapters/directory/active_directory/directory.hpp"
 
 #include <algorithm>
-#include <tuple>
 
+#include "adapters/directory/active_directory/group_kind.hpp"
 #include "adapters/directory/active_directory/lookups.hpp"
 #include "adapters/directory/active_directory/wire_values.hpp"
+#include "adapters/ldap/account_values.hpp"
+#include "adapters/ldap/bases.hpp"
 #include "adapters/ldap/escape.hpp"
-#include "commands/values/closeness.hpp"
 
 namespace botones {
 
@@ -21,17 +22,10 @@ namespace {
 // A domain controller sends no more entries at a time (MaxPageSize of its LDAP policies, by default 1000).
 constexpr std::size_t largest_page = 1000;
 
-struct Near {
-    std::size_t rank;
-    std::string login;
-    Account account;
-    bool operator<(const Near& other) const { return std::tie(rank, login) < std::tie(other.rank, other.login); }
-};
-
 std::vector<std::string> configured_names(const ActiveDirectoryAttributes& names) {
     std::vector<std::string> configured;
-    for (const auto* name : {&names.unit, &names.link_type, &names.national_id, &names.created_month,
-                             &names.closed_mark, &names.forward}) {
+    for (const auto* name : {&names.unit, &names.link_type, &names.title, &names.phone, &names.people, &names.national_id,
+                             &names.created_month, &names.closed_mark, &names.forward}) {
         if (!name->empty()) configured.push_back(*name);
     }
     return configured;
@@ -53,7 +47,10 @@ Result<void> acceptable(const ActiveDirectorySettings& settings) {
 
 }  // namespace
 
-ActiveDirectory::ActiveDirectory(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+ActiveDirectory::ActiveDirectory(std::unique_ptr<Session> session) : session_(std::move(session)) {
+    if (!session_->settings().groups_base.empty())
+        groups_ = std::make_unique<ldap::GroupTree>(make_domain_groups(*session_));
+}
 
 ActiveDirectory::~ActiveDirectory() = default;
 
@@ -66,18 +63,20 @@ Result<std::unique_ptr<ActiveDirectory>> ActiveDirectory::open(ActiveDirectorySe
 }
 
 DirectoryCapabilities ActiveDirectory::capabilities() const {
-    return {.forced_password_change = true, .last_login = true, .groups = !session_->settings().groups_base.empty()};
+    return {.forced_password_change = true,
+            .last_login = true,
+            .groups = !session_->settings().groups_base.empty(),
+            .modify = true,
+            .addresses = true,
+            .removal = true,
+            .unlock = true,
+            .listing = true};
 }
 
 Result<void> ActiveDirectory::ping(CallContext& call) {
     const auto& settings = session_->settings();
-    for (const auto* base : {&settings.people_base, &settings.groups_base}) {
-        if (base->empty()) continue;
-        auto entry = session_->entry_at(call, *base, {LDAP_NO_ATTRS});
-        if (entry) continue;
-        if (entry.error().kind != Kind::not_found) return pass(entry);
-        return fail(Kind::misconfigured, "directory_base", {}, *base);
-    }
+    if (auto checked = ldap::check_bases(*session_, call, {settings.people_base, settings.groups_base}); !checked)
+        return checked;
     if (schema_checked_) return {};
     auto missing = missing_attributes(*session_, call, configured_names(settings.attributes));
     if (!missing) return pass(missing);
@@ -116,23 +115,14 @@ Result<std::vector<Account>> ActiveDirectory::accounts_matching(CallContext& cal
         if (!account) return pass(account);
         accounts.push_back(std::move(*account));
     }
-    std::sort(accounts.begin(), accounts.end(),
-              [](const Account& a, const Account& b) { return a.attributes.login < b.attributes.login; });
+    ldap::sort_by_login(accounts);
     return accounts;
-}
-
-Result<Account> ActiveDirectory::only(std::vector<Account> found, const std::string& name) const {
-    if (found.empty()) return fail(Kind::not_found, "no_such_account", {{"account", name}});
-    if (found.size() == 1) return std::move(found.front());
-    std::string owners;
-    for (const auto& account : found) owners += (owners.empty() ? "" : ", ") + account.attributes.login.text();
-    return fail(Kind::conflict, "ambiguous_account", {{"account", name}, {"owners", owners}});
 }
 
 Result<Account> ActiveDirectory::find_by_address(CallContext& call, const Address& address) {
     auto found = accounts_matching(call, owns_address(address), 3);
     if (!found) return pass(found);
-    return only(std::move(*found), address.text());
+    return ldap::the_only(std::move(*found), address.text());
 }
 
 Result<Account> ActiveDirectory::find_by_login(CallContext& call, const Login& login) {
@@ -140,7 +130,7 @@ Result<Account> ActiveDirectory::find_by_login(CallContext& call, const Login& l
     if (!found) return pass(found);
     // Another long login may have the same short form.
     std::erase_if(*found, [&](const Account& account) { return account.attributes.login != login; });
-    return only(std::move(*found), login.text());
+    return ldap::the_only(std::move(*found), login.text());
 }
 
 Result<std::vector<Account>> ActiveDirectory::find_by_national_id(CallContext& call, const NationalId& id) {
@@ -156,6 +146,23 @@ Result<std::vector<Account>> ActiveDirectory::find_by_local_part(CallContext& ca
     return accounts_matching(call, "(|(proxyAddresses=smtp:" + begins + "(mail=" + begins + ")", limit);
 }
 
+Result<void> ActiveDirectory::each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) {
+    const auto& settings = session_->settings();
+    std::string within;
+    if (domain) {
+        const auto ends = ldap::escape_filter("@" + domain->text()) + ")";
+        within = "(|(proxyAddresses=smtp:*" + ends + "(mail=*" + ends + ")";
+    }
+    return session_->stream(
+        call, {settings.people_base, Scope::subtree, account_filter(within), account_attributes(settings), 0},
+        [&](const Entry& entry) -> Result<void> {
+            auto account = complete(call, entry);
+            if (!account) return pass(account);
+            if (!ldap::has_address_in(account->attributes, domain)) return {};
+            return visit(*account);
+        });
+}
+
 Result<std::vector<Account>> ActiveDirectory::similar(CallContext& call, std::string_view typed, std::size_t limit) {
     const auto& settings = session_->settings();
     const auto text = fold_for_matching(typed.substr(0, std::min<std::size_t>(typed.find('@'), 64)));
@@ -164,21 +171,13 @@ Result<std::vector<Account>> ActiveDirectory::similar(CallContext& call, std::st
         call, {settings.people_base, Scope::subtree,
                account_filter(ldap::near_filter("sAMAccountName", short_name(text))), account_attributes(settings), 0});
     if (!entries) return pass(entries);
-    std::vector<Near> near;
+    std::vector<Account> accounts;
     for (const auto& entry : *entries) {
         auto account = account_from(settings, entry);
         // An entry somebody broke by hand must not take the suggestions of all others away.
-        if (!account) continue;
-        const auto login = account->attributes.login.text();
-        if (const auto rank = closeness(text, login)) near.push_back({*rank, login, std::move(*account)});
+        if (account) accounts.push_back(std::move(*account));
     }
-    std::sort(near.begin(), near.end());
-    std::vector<Account> accounts;
-    for (auto& one : near) {
-        if (accounts.size() == limit) break;
-        accounts.push_back(std::move(one.account));
-    }
-    return accounts;
+    return ldap::nearest(std::move(accounts), text, limit);
 }
 
 }  // namespace botones

@@ -6,6 +6,7 @@
 
 #include "adapters/directory/active_directory/settings.hpp"
 #include "commands/ports/directory.hpp"
+#include "commands/ports/group_directory.hpp"
 
 namespace botones {
 
@@ -60,17 +61,29 @@ public:
     /// an account that is locked out after wrong passwords: uncertain (`cannot_tell`).
     Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) override;
 
+    /// Fails if somebody changed the same attributes meanwhile; a change of others in that moment goes unnoticed.
+    Result<void> modify(CallContext& call, const Account& account, const AccountChanges& changes) override;
+    /// Of two accounts that get one address at the same time, the later one gives it back.
+    Result<void> set_addresses(CallContext& call, const Account& account, const Address& primary,
+                               const std::vector<Address>& secondary) override;
+    Result<void> remove(CallContext& call, const Account& account) override;
+    Result<void> unlock(CallContext& call, const Account& account) override;
+    Result<void> each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) override;
+    /// A group's first owner is in managedBy, the others in msExchCoManagedByLink or, without Exchange's schema, in
+    /// `secretary` (ActiveDirectoryGroups::further_owners).
+    GroupDirectory* groups() override { return groups_.get(); }
+
 private:
     using Session = ldap::SessionOf<ActiveDirectorySettings>;
     explicit ActiveDirectory(std::unique_ptr<Session> session);
     Result<std::vector<Account>> accounts_matching(CallContext& call, const std::string& assertion, std::size_t limit);
-    Result<Account> only(std::vector<Account> found, const std::string& name) const;
     Result<Account> complete(CallContext& call, const ldap::Entry& entry);
     /// Whether the forest has Exchange's attributes; asked of the schema once.
     Result<bool> has_exchange(CallContext& call);
 
     enum class Exchange { unknown, absent, present };
     std::unique_ptr<Session> session_;
+    std::unique_ptr<GroupDirectory> groups_;
     std::atomic<bool> schema_checked_ = false;
     std::atomic<Exchange> exchange_ = Exchange::unknown;
 };

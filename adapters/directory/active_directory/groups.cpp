@@ -4,6 +4,7 @@
 #include "adapters/directory/active_directory/lookups.hpp"
 #include "adapters/directory/active_directory/refusal.hpp"
 #include "adapters/ldap/escape.hpp"
+#include "adapters/ldap/group_tree.hpp"
 
 namespace botones::active_directory {
 
@@ -13,19 +14,19 @@ using ldap::Scope;
 
 namespace {
 
-Result<std::vector<Group>> groups_matching(DomainSession& session, CallContext& call, const std::string& assertion,
+Result<std::vector<NamedGroup>> groups_matching(DomainSession& session, CallContext& call, const std::string& assertion,
                                            std::size_t limit) {
     auto found = session.search(call, {session.settings().groups_base, Scope::subtree,
                                        "(&(objectCategory=group)" + assertion + ")", {"cn"}, limit});
     if (!found) return pass(found);
-    std::vector<Group> groups;
+    std::vector<NamedGroup> groups;
     for (const auto& entry : *found) groups.push_back({entry.dn, entry.first("cn")});
-    std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.name < b.name; });
+    std::sort(groups.begin(), groups.end(), [](const NamedGroup& a, const NamedGroup& b) { return a.name < b.name; });
     return groups;
 }
 
 /// Whether the group lists the member, asked of the server: reading a large group's members would take many portions.
-Result<bool> has_member(DomainSession& session, CallContext& call, const Group& group, const std::string& member_dn) {
+Result<bool> has_member(DomainSession& session, CallContext& call, const NamedGroup& group, const std::string& member_dn) {
     auto found = session.search(call, {group.dn, Scope::base, equals("member", member_dn), {LDAP_NO_ATTRS}, 1});
     if (!found) return pass(found);
     return !found->empty();
@@ -33,21 +34,19 @@ Result<bool> has_member(DomainSession& session, CallContext& call, const Group& 
 
 }  // namespace
 
-Result<std::vector<Group>> groups_with(DomainSession& session, CallContext& call, const std::string& member_dn) {
-    if (session.settings().groups_base.empty()) return std::vector<Group>();
+Result<std::vector<NamedGroup>> groups_with(DomainSession& session, CallContext& call, const std::string& member_dn) {
+    if (session.settings().groups_base.empty()) return std::vector<NamedGroup>();
     return groups_matching(session, call, equals("member", member_dn), 0);
 }
 
-Result<std::optional<Group>> group_named(DomainSession& session, CallContext& call, const std::string& name) {
-    if (session.settings().groups_base.empty() || name.empty()) return std::optional<Group>();
-    auto found = groups_matching(session, call, equals("cn", name), 2);
+Result<std::optional<NamedGroup>> group_named(DomainSession& session, CallContext& call, const std::string& name) {
+    if (session.settings().groups_base.empty() || name.empty()) return std::optional<NamedGroup>();
+    auto found = groups_matching(session, call, equals("cn", ldap::stored_name(name)), 2);
     if (!found) return pass(found);
-    if (found->empty()) return std::optional<Group>();
-    if (found->size() > 1) return fail(Kind::conflict, "ambiguous_group", {{"group", name}});
-    return std::optional<Group>(std::move(found->front()));
+    return ldap::the_only_group(std::move(*found), name);
 }
 
-Result<void> join(DomainSession& session, CallContext& call, const Group& group, const std::string& member_dn) {
+Result<void> join(DomainSession& session, CallContext& call, const NamedGroup& group, const std::string& member_dn) {
     auto reply = session.modify(call, group.dn, {{Change::How::add, "member", {member_dn}}});
     if (!reply) return pass(reply);
     // Active Directory says 68 where other servers say 20.
@@ -56,7 +55,7 @@ Result<void> join(DomainSession& session, CallContext& call, const Group& group,
     return {};
 }
 
-Result<void> leave(DomainSession& session, CallContext& call, const Group& group, const std::string& member_dn) {
+Result<void> leave(DomainSession& session, CallContext& call, const NamedGroup& group, const std::string& member_dn) {
     auto reply = session.modify(call, group.dn, {{Change::How::remove, "member", {member_dn}}});
     if (!reply) return pass(reply);
     if (reply->ok() || reply->code == LDAP_NO_SUCH_ATTRIBUTE || reply->code == LDAP_NO_SUCH_OBJECT) return {};

@@ -3,25 +3,18 @@
 
 #include <algorithm>
 
+#include "adapters/directory/active_directory/refusal.hpp"
+#include "adapters/directory/active_directory/replication.hpp"
 #include "adapters/directory/active_directory/wire_values.hpp"
+#include "adapters/ldap/account_values.hpp"
 #include "adapters/ldap/escape.hpp"
 
 namespace botones::active_directory {
 
 using ldap::Entry;
 using ldap::equals;
-using ldap::escape_filter;
+using ldap::lower;
 using ldap::Scope;
-
-namespace {
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
-
-}  // namespace
 
 std::string domain_base_of(const std::string& dn) {
     const auto text = lower(dn);
@@ -81,6 +74,38 @@ Result<std::vector<std::string>> missing_attributes(DomainSession& session, Call
         return std::find(known.begin(), known.end(), lower(name)) == known.end();
     });
     return missing;
+}
+
+ldap::EntryAccess account_access(DomainSession& session, CallContext& call, const Account& account) {
+    return {.current = [&] { return current_entry(session, call, account); },
+            .revision = revision_of,
+            .write = [&](const Entry& seen,
+                         const std::vector<ldap::Change>& changes) { return session.modify(call, seen.dn, changes); },
+            .overtaken = is_overtaken,
+            .refusal = refusal_of};
+}
+
+Result<bool> is_taken(DomainSession& session, CallContext& call, const Address& address, const std::string& but) {
+    auto owners = session.search(call, {domain_base_of(session.settings().people_base), Scope::subtree,
+                                        owns_address(address), {LDAP_NO_ATTRS}, 2});
+    if (!owners) return pass(owners);
+    return std::any_of(owners->begin(), owners->end(), [&](const Entry& owner) { return owner.dn != but; });
+}
+
+Result<bool> came_late(DomainSession& session, CallContext& call, const std::string& dn, const Address& address) {
+    const std::vector<std::string> wanted{"objectGUID", "replPropertyMetaData"};
+    auto own = session.entry_at(call, dn, wanted);
+    if (!own) return pass(own);
+    auto owners = session.search(
+        call, {domain_base_of(session.settings().people_base), Scope::subtree, owns_address(address), wanted, 0});
+    if (!owners) return pass(owners);
+    const auto written = [](const Entry& owner) {
+        const auto history = history_of(owner.first_octets("replPropertyMetaData"), proxy_addresses_id);
+        return history ? history->number : 0;
+    };
+    return std::any_of(owners->begin(), owners->end(), [&](const Entry& owner) {
+        return owner.first_octets("objectGUID") != own->first_octets("objectGUID") && written(owner) < written(*own);
+    });
 }
 
 }  // namespace botones::active_directory

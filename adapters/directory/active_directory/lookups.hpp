@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "adapters/directory/active_directory/account_entry.hpp"
+#include "adapters/ldap/account_values.hpp"
+#include "adapters/ldap/compare_and_set.hpp"
 
 namespace botones::active_directory {
 
@@ -22,21 +24,28 @@ std::string account_filter(const std::string& assertion);
 /// The account's entry as it is now, found by its key (it may have been renamed). Errors: not_found.
 Result<ldap::Entry> current_entry(DomainSession& session, CallContext& call, const Account& account);
 
+/// How this account's entry is found again and changed.
+ldap::EntryAccess account_access(DomainSession& session, CallContext& call, const Account& account);
+
+/// Somebody other than the entry `but` who gets mail for `address`, anywhere in the domain.
+Result<bool> is_taken(DomainSession& session, CallContext& call, const Address& address, const std::string& but = {});
+
+/// Whether an address that was just written to the entry at `dn` had been written elsewhere before: nothing in Active
+/// Directory forbids it. Of several at once all but the first see an earlier one.
+Result<bool> came_late(DomainSession& session, CallContext& call, const std::string& dn, const Address& address);
+
 /// Those of `names` that the forest's schema does not have.
 Result<std::vector<std::string>> missing_attributes(DomainSession& session, CallContext& call,
                                                     const std::vector<std::string>& names);
 
-struct Group {
-    std::string dn;
-    std::string name;
-};
+using ldap::NamedGroup;
 
 /// Groups below groups_base that the account is in, by name.
-Result<std::vector<Group>> groups_with(DomainSession& session, CallContext& call, const std::string& member_dn);
+Result<std::vector<NamedGroup>> groups_with(DomainSession& session, CallContext& call, const std::string& member_dn);
 /// The group of that name (cn). Errors: conflict (`ambiguous_group`).
-Result<std::optional<Group>> group_named(DomainSession& session, CallContext& call, const std::string& name);
+Result<std::optional<NamedGroup>> group_named(DomainSession& session, CallContext& call, const std::string& name);
 /// Adds or removes the member. Already so is success.
-Result<void> join(DomainSession& session, CallContext& call, const Group& group, const std::string& member_dn);
-Result<void> leave(DomainSession& session, CallContext& call, const Group& group, const std::string& member_dn);
+Result<void> join(DomainSession& session, CallContext& call, const NamedGroup& group, const std::string& member_dn);
+Result<void> leave(DomainSession& session, CallContext& call, const NamedGroup& group, const std::string& member_dn);
 
 }  // namespace botones::active_directory

@@ -43,6 +43,11 @@ bool is_taken(const ldap::Reply& reply) {
            std::find(taken.begin(), taken.end(), system_code(reply)) != taken.end();
 }
 
+bool is_overtaken(const ldap::Reply& reply) {
+    return reply.code == LDAP_NO_SUCH_ATTRIBUTE || reply.code == LDAP_TYPE_OR_VALUE_EXISTS ||
+           reply.code == LDAP_ALREADY_EXISTS;
+}
+
 Error refusal_of(const ldap::Reply& reply) {
     if (is_password_refusal(reply)) return {Kind::invalid_input, "password_policy", {}, reply.diagnostic, {}};
     return error_of(reply, ldap::Effect::write);

@@ -14,6 +14,9 @@ bool is_password_refusal(const ldap::Reply& reply);
 /// A login, sign-in name or entry of that name exists already.
 bool is_taken(const ldap::Reply& reply);
 
+/// Somebody else wrote between reading and writing: a value is not there any more, or there already.
+bool is_overtaken(const ldap::Reply& reply);
+
 /// Classifies a write that was refused or lost. Errors: as ldap::error_of, and invalid_input (`password_policy`).
 Error refusal_of(const ldap::Reply& reply);
 

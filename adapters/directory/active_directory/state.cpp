@@ -11,9 +11,6 @@ using ldap::Entry;
 
 namespace {
 
-// Somebody else's change between reading and writing makes one more round; several in a row are somebody's script.
-constexpr int most_tries = 5;
-
 /// Takes the old value away by name, so that bits another program changed meanwhile make it fail instead of being lost.
 void change_bits(std::vector<Change>& changes, std::uint32_t before, std::uint32_t after) {
     if (before == after) return;
@@ -64,31 +61,17 @@ Result<std::vector<Change>> changes_to(const ActiveDirectorySettings& settings, 
     return changes;
 }
 
-tl::unexpected<Error> moved(const Account& account) {
-    return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
-}
-
 /// Moves the entry to `state`, if it is still what `account` was; answers the entry as it was before.
 Result<Entry> move_state(DomainSession& session, CallContext& call, const Account& account, AccountState state,
                          bool exchange) {
     const auto& settings = session.settings();
-    for (int tries = 0; tries < most_tries; ++tries) {
-        auto entry = current_entry(session, call, account);
-        if (!entry) return entry;
-        auto changes = changes_to(settings, *entry, state, exchange);
-        if (!changes) return pass(changes);
-        if (changes->empty()) return entry;
-        const auto now = state_of(settings, *entry);
-        const bool already = now && *now == state;
-        if (!already && revision_of(*entry) != account.revision) break;
-        auto reply = session.modify(call, entry->dn, *changes);
-        if (!reply) return pass(reply);
-        if (reply->ok()) return entry;
-        const bool overtaken = reply->code == LDAP_NO_SUCH_ATTRIBUTE || reply->code == LDAP_TYPE_OR_VALUE_EXISTS ||
-                               reply->code == LDAP_ALREADY_EXISTS;
-        if (!overtaken) return refusal_of(*reply);
-    }
-    return moved(account);
+    return ldap::compare_and_set(account_access(session, call, account), account.revision, account.attributes.login.text(),
+                                 [&](const Entry& entry) -> Result<ldap::WantedChanges> {
+                                     auto changes = changes_to(settings, entry, state, exchange);
+                                     if (!changes) return pass(changes);
+                                     const auto now = state_of(settings, entry);
+                                     return ldap::WantedChanges{std::move(*changes), now && *now == state};
+                                 });
 }
 
 }  // namespace
@@ -119,16 +102,10 @@ Result<std::vector<std::string>> ActiveDirectory::restore(CallContext& call, con
                                                           const Memberships& lost) {
     auto entry = current_entry(*session_, call, account);
     if (!entry) return pass(entry);
-    std::vector<std::string> missing;
-    for (const auto& name : lost.groups) {
-        auto group = group_named(*session_, call, name);
-        if (!group) return pass(group);
-        if (!*group) {
-            missing.push_back(name);
-            continue;
-        }
-        if (auto joined = join(*session_, call, **group, entry->dn); !joined) return pass(joined);
-    }
+    auto missing = ldap::join_again(
+        lost.groups, [&](const std::string& name) { return group_named(*session_, call, name); },
+        [&](const NamedGroup& group) { return join(*session_, call, group, entry->dn); });
+    if (!missing) return missing;
     const auto& forward = session_->settings().attributes.forward;
     if (lost.forwards.empty() || forward.empty()) return missing;
     auto reply = session_->modify(call, entry->dn, {{Change::How::replace, forward, lost.forwards}});

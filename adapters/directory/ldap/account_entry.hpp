@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/directory/ldap/settings.hpp"
+#include "adapters/ldap/account_values.hpp"
 #include "adapters/ldap/connection.hpp"
 #include "commands/ports/directory.hpp"
 
@@ -24,8 +25,20 @@ Result<Account> account_from(const LdapSettings& settings, const Entry& entry);
 /// The attributes of a new entry; the password is given apart.
 std::vector<Attribute> attributes_of(const LdapSettings& settings, const AccountAttributes& account);
 
+/// The first value of `mail` is the primary address; further ones count as secondary.
+/// Errors: misconfigured (`unreadable_entry`).
+Result<std::vector<Address>> addresses_in(const LdapAttributes& names, const Entry& entry);
+/// All but the first, as they are stored.
+std::vector<std::string> other_addresses(const std::vector<Address>& addresses);
+
+FieldNames field_names(const LdapSettings& settings);
+/// The attributes that a person's name fills.
+std::vector<Attribute> name_values(const PersonName& name);
+
 AccountState state_of(const LdapSettings& settings, const Entry& entry);
 bool is_locked_for_good(const Entry& entry);
+/// After wrong passwords. slapd leaves the time there after the lock-out has ended, until the next sign-in.
+bool is_locked_out(const Entry& entry);
 
 /// A digest of what a person would call the account: entryCSN will not do, because slapd moves it at every sign-in and
 /// every wrong password (slapd.conf(5) `lastbind`, slapo-ppolicy(5)), and an approval must outlive those.

@@ -2,30 +2,23 @@
 #include "adapters/directory/ldap/directory.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "adapters/directory/ldap/account_entry.hpp"
+#include "adapters/ldap/account_values.hpp"
+#include "adapters/ldap/bases.hpp"
 #include "adapters/ldap/escape.hpp"
+#include "adapters/directory/ldap/group_kind.hpp"
 #include "adapters/directory/ldap/groups.hpp"
 #include "adapters/directory/ldap/lookups.hpp"
-#include "commands/values/closeness.hpp"
 
 namespace botones {
 
 using namespace ldap;
 
-namespace {
-
-struct Near {
-    std::size_t rank;
-    std::string login;
-    Account account;
-    bool operator<(const Near& other) const { return std::tie(rank, login) < std::tie(other.rank, other.login); }
-};
-
-}  // namespace
-
-LdapDirectory::LdapDirectory(std::unique_ptr<SiteSession> session) : session_(std::move(session)) {}
+LdapDirectory::LdapDirectory(std::unique_ptr<SiteSession> session) : session_(std::move(session)) {
+    if (!session_->settings().groups_base.empty())
+        groups_ = std::make_unique<GroupTree>(make_site_groups(*session_));
+}
 
 LdapDirectory::~LdapDirectory() = default;
 
@@ -47,22 +40,44 @@ DirectoryCapabilities LdapDirectory::capabilities() const {
     const auto& settings = session_->settings();
     return {.forced_password_change = settings.password_policy,
             .last_login = settings.password_policy,
-            .groups = !settings.groups_base.empty()};
+            .groups = !settings.groups_base.empty(),
+            .modify = true,
+            .addresses = true,
+            .removal = true,
+            .unlock = settings.password_policy,
+            .listing = true};
 }
 
 Result<void> LdapDirectory::ping(CallContext& call) {
     const auto& settings = session_->settings();
-    for (const auto* base : {&settings.people_base, &settings.groups_base}) {
-        if (base->empty()) continue;
-        auto entry = session_->entry_at(call, *base, {LDAP_NO_ATTRS});
-        if (entry) continue;
-        if (entry.error().kind != Kind::not_found) return pass(entry);
-        return fail(Kind::misconfigured, "directory_base", {}, *base);
-    }
+    if (auto checked = check_bases(*session_, call, {settings.people_base, settings.groups_base}); !checked) return checked;
+    if (auto checked = check_hashing(call); !checked) return checked;
     if (schema_checked_) return {};
     if (auto checked = check_schema(*session_, call); !checked) return checked;
     schema_checked_ = true;
     return {};
+}
+
+Result<void> LdapDirectory::check_hashing(CallContext& call) {
+    if (hashing_ != Hashing::unknown) return {};
+    auto hashes = hashes_passwords(*session_, call);
+    if (!hashes) return pass(hashes);
+    if (*hashes == ServerHashes::no) return fail(Kind::misconfigured, "password_not_hashed");
+    hashing_ = *hashes == ServerHashes::yes ? Hashing::proven : Hashing::unproven;
+    return {};
+}
+
+Result<void> LdapDirectory::prove_hashing(CallContext& call, const std::string& dn, const Secret& password) {
+    if (hashing_ == Hashing::proven) return {};
+    const auto stored = session_->entry_at(call, dn, {"userPassword"});
+    if (!stored || stored->all("userPassword").empty()) return {};  // it lets nobody read passwords, hashed or not
+    if (!password.equals(stored->first("userPassword"))) {
+        hashing_ = Hashing::proven;
+        return {};
+    }
+    auto removed = session_->remove(call, dn);
+    if (!removed) return pass(removed);
+    return fail(Kind::misconfigured, "password_not_hashed");
 }
 
 Result<Account> LdapDirectory::complete(CallContext& call, const Entry& entry) {
@@ -86,19 +101,14 @@ Result<std::vector<Account>> LdapDirectory::accounts_matching(CallContext& call,
         if (!account) return pass(account);
         accounts.push_back(std::move(*account));
     }
-    std::sort(accounts.begin(), accounts.end(),
-              [](const Account& a, const Account& b) { return a.attributes.login < b.attributes.login; });
+    sort_by_login(accounts);
     return accounts;
 }
 
 Result<Account> LdapDirectory::only(CallContext& call, const std::string& assertion, const std::string& name) {
     auto found = accounts_matching(call, assertion, 3);
     if (!found) return pass(found);
-    if (found->empty()) return fail(Kind::not_found, "no_such_account", {{"account", name}});
-    if (found->size() == 1) return std::move(found->front());
-    std::string owners;
-    for (const auto& account : *found) owners += (owners.empty() ? "" : ", ") + account.attributes.login.text();
-    return fail(Kind::conflict, "ambiguous_account", {{"account", name}, {"owners", owners}});
+    return the_only(std::move(*found), name);
 }
 
 Result<Account> LdapDirectory::find_by_address(CallContext& call, const Address& address) {
@@ -125,6 +135,25 @@ Result<std::vector<Account>> LdapDirectory::find_by_local_part(CallContext& call
     return accounts_matching(call, filter, limit);
 }
 
+Result<void> LdapDirectory::each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) {
+    const auto& settings = session_->settings();
+    const auto& names = settings.attributes;
+    std::string within;
+    if (domain) {
+        const auto ends = "=*" + escape_filter("@" + domain->text()) + ")";
+        within = "(|(" + names.mail + ends + (names.alternate.empty() ? "" : "(" + names.alternate + ends) + ")";
+    }
+    return session_->stream(call,
+                            {settings.people_base, Scope::subtree, account_filter(settings, within),
+                             account_attributes(settings), 0},
+                            [&](const Entry& entry) -> Result<void> {
+                                auto account = complete(call, entry);
+                                if (!account) return pass(account);
+                                if (!has_address_in(account->attributes, domain)) return {};
+                                return visit(*account);
+                            });
+}
+
 Result<std::vector<Account>> LdapDirectory::similar(CallContext& call, std::string_view typed, std::size_t limit) {
     const auto& settings = session_->settings();
     const auto text = fold_for_matching(typed.substr(0, std::min<std::size_t>(typed.find('@'), 64)));
@@ -133,21 +162,13 @@ Result<std::vector<Account>> LdapDirectory::similar(CallContext& call, std::stri
                                            account_filter(settings, near_filter(settings.attributes.login, text)),
                                            account_attributes(settings), 0});
     if (!entries) return pass(entries);
-    std::vector<Near> near;
+    std::vector<Account> accounts;
     for (const auto& entry : *entries) {
         auto account = account_from(settings, entry);
         // An entry somebody broke by hand must not take the suggestions of all others away.
-        if (!account) continue;
-        const auto login = account->attributes.login.text();
-        if (const auto rank = closeness(text, login)) near.push_back({*rank, login, std::move(*account)});
+        if (account) accounts.push_back(std::move(*account));
     }
-    std::sort(near.begin(), near.end());
-    std::vector<Account> accounts;
-    for (auto& one : near) {
-        if (accounts.size() == limit) break;
-        accounts.push_back(std::move(one.account));
-    }
-    return accounts;
+    return nearest(std::move(accounts), text, limit);
 }
 
 }  // namespace botones

@@ -6,6 +6,7 @@
 
 #include "adapters/directory/ldap/settings.hpp"
 #include "commands/ports/directory.hpp"
+#include "commands/ports/group_directory.hpp"
 
 namespace botones {
 
@@ -54,14 +55,34 @@ public:
     /// trace (last sign-in or a failed attempt) and says nothing about a locked account: uncertain (`cannot_tell`).
     Result<bool> password_is(CallContext& call, const Account& account, const Secret& password) override;
 
+    Result<void> modify(CallContext& call, const Account& account, const AccountChanges& changes) override;
+    Result<void> set_addresses(CallContext& call, const Account& account, const Address& primary,
+                               const std::vector<Address>& secondary) override;
+    /// Not atomic: the account leaves its groups first, and gets them back if it turns out to be no more what was
+    /// approved. Repeating it after an interruption goes on.
+    Result<void> remove(CallContext& call, const Account& account) override;
+    Result<void> unlock(CallContext& call, const Account& account) override;
+    /// Pages of `page_size` (RFC 2696); one search for each account's groups.
+    Result<void> each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) override;
+    GroupDirectory* groups() override { return groups_.get(); }
+
+
 private:
     explicit LdapDirectory(std::unique_ptr<ldap::SessionOf<LdapSettings>> session);
+    /// Whether the server hashes the clear-text password of a new entry: `unproven` if it does not tell.
+    enum class Hashing { unknown, unproven, proven };
+    /// Refuses to send a clear-text password that the server would store as it is (`password_not_hashed`).
+    Result<void> check_hashing(CallContext& call);
+    /// Looks, once, what became of the password of a new entry, and takes the entry back if it is there to be read.
+    Result<void> prove_hashing(CallContext& call, const std::string& dn, const Secret& password);
     Result<std::vector<Account>> accounts_matching(CallContext& call, const std::string& assertion, std::size_t limit);
     Result<Account> only(CallContext& call, const std::string& assertion, const std::string& name);
     Result<Account> complete(CallContext& call, const ldap::Entry& entry);
 
     std::unique_ptr<ldap::SessionOf<LdapSettings>> session_;
+    std::unique_ptr<GroupDirectory> groups_;
     std::atomic<bool> schema_checked_ = false;
+    std::atomic<Hashing> hashing_ = Hashing::unknown;
 };
 
 }  // namespace botones

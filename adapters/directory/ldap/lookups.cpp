@@ -36,4 +36,37 @@ Result<Reply> modify_unchanged(SiteSession& session, CallContext& call, const En
     return session.modify(call, entry.dn, changes, equals("entryCSN", entry.first("entryCSN")));
 }
 
+EntryAccess account_access(SiteSession& session, CallContext& call, const Account& account) {
+    return {.current = [&] { return current_entry(session, call, account); },
+            .revision = revision_of,
+            .write = [&](const Entry& seen,
+                         const std::vector<Change>& changes) { return modify_unchanged(session, call, seen, changes); },
+            .overtaken = [](const Reply& reply) { return reply.code == LDAP_ASSERTION_FAILED; },
+            .refusal = refused_write};
+}
+
+Error refused_write(const Reply& reply) {
+    auto error = error_of(reply, Effect::write);
+    // Of what this adapter writes, slapd is unwilling only when it is told to take no writes at all.
+    if (reply.code == LDAP_UNWILLING_TO_PERFORM) {
+        error.kind = Kind::unavailable;
+        error.code = "read_only";
+    }
+    return error;
+}
+
+Result<bool> is_taken(SiteSession& session, CallContext& call, const Address& address, const std::string& but) {
+    const auto& settings = session.settings();
+    for (const auto* base : {&settings.people_base, &settings.groups_base}) {
+        if (base->empty()) continue;
+        auto owners =
+            session.search(call, {*base, Scope::subtree, owns_address(settings, address), {LDAP_NO_ATTRS}, 2});
+        if (!owners) return pass(owners);
+        for (const auto& owner : *owners) {
+            if (owner.dn != but) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace botones::ldap

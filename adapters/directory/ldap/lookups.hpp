@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adapters/directory/ldap/site_session.hpp"
+#include "adapters/ldap/compare_and_set.hpp"
 #include "commands/ports/directory.hpp"
 
 namespace botones::ldap {
@@ -20,6 +21,21 @@ Result<Entry> current_entry(SiteSession& session, CallContext& call, const Accou
 /// A modify that the entry must still be in the state of `entry` for (entryCSN).
 Result<Reply> modify_unchanged(SiteSession& session, CallContext& call, const Entry& entry,
                                const std::vector<Change>& changes);
+
+/// How this account's entry is found again and changed.
+EntryAccess account_access(SiteSession& session, CallContext& call, const Account& account);
+
+/// Why a write was refused. Errors: as error_of; unavailable (`read_only`): this server takes no writes
+/// (slapd.conf(5) `readonly`, or a replica).
+Error refused_write(const Reply& reply);
+
+/// Somebody other than the entry `but` who gets mail for `address`, among people and groups.
+Result<bool> is_taken(SiteSession& session, CallContext& call, const Address& address, const std::string& but = {});
+
+enum class ServerHashes { yes, no, not_told };
+/// Whether slapo-ppolicy hashes the passwords of new entries below people_base (ppolicy_hash_cleartext), as far as the
+/// server's configuration may be read (slapd-config(5)).
+Result<ServerHashes> hashes_passwords(SiteSession& session, CallContext& call);
 
 /// Whether every configured attribute and class is in the server's schema (RFC 4512 §4.2).
 /// Errors: misconfigured (`directory_schema`) with the missing name.

@@ -25,7 +25,7 @@ Result<void> finish_reset(SiteSession& session, CallContext& call, const Entry& 
     if (changes.empty()) return {};
     auto reply = session.modify(call, before.dn, changes);
     if (!reply) return pass(reply);
-    if (!reply->ok()) return error_of(*reply, Effect::write);
+    if (!reply->ok()) return refused_write(*reply);
     return {};
 }
 
@@ -40,7 +40,7 @@ Result<void> LdapDirectory::set_password(CallContext& call, const Account& accou
     if (!reply) return pass(reply);
     const bool refused = reply->policy_error || reply->code == LDAP_CONSTRAINT_VIOLATION;
     if (!reply->ok() && refused) return fail(Kind::invalid_input, "password_policy", {}, reply->diagnostic);
-    if (!reply->ok()) return error_of(*reply, Effect::write);
+    if (!reply->ok()) return refused_write(*reply);
     if (!session_->settings().password_policy) return {};
     auto finished = finish_reset(*session_, call, *entry);
     if (finished) return {};

@@ -1,20 +1,14 @@
 // Reading the server's schema, so that a misspelt attribute in the configuration is told at start and not at first use.
 #include <ldap_schema.h>
 
-#include <algorithm>
 #include <set>
 
 #include "adapters/directory/ldap/lookups.hpp"
+#include "adapters/ldap/account_values.hpp"
 
 namespace botones::ldap {
 
 namespace {
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 void insert_all(std::set<std::string>& names, char** list) {
     for (auto** name = list; name && *name; ++name) names.insert(lower(*name));
@@ -43,10 +37,12 @@ std::vector<std::string> configured_names(const LdapSettings& settings) {
     const auto& names = settings.attributes;
     std::vector<std::string> configured = settings.account_classes;
     configured.insert(configured.end(), {names.login, names.mail, names.alternate, names.forward, names.status,
-                                         names.unit, names.link_type, names.national_id, names.created_month});
+                                         names.unit, names.link_type, names.title, names.phone, names.people,
+                                         names.national_id, names.created_month});
     if (!settings.groups_base.empty()) {
         configured.insert(configured.end(),
-                          {settings.groups.object_class, settings.groups.name, settings.groups.member});
+                          {settings.groups.object_class, settings.groups.name, settings.groups.member,
+                           settings.groups.owner, settings.groups.description});
     }
     if (settings.password_policy) configured.insert(configured.end(), {"pwdReset", "pwdAccountLockedTime"});
     return configured;

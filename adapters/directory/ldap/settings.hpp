@@ -20,6 +20,9 @@ struct LdapAttributes {
     std::string status_closed = "closed";
     std::string unit = "departmentNumber";
     std::string link_type = "employeeType";
+    std::string title = "title";
+    std::string phone = "telephoneNumber";
+    std::string people = "labeledURI";  // responsible and secondary users, beside what else is there (RFC 2798)
     std::string national_id = "nationalId";
     std::string created_month = "description";
     std::string created_month_prefix = "creada ";  // tells this value from other descriptions
@@ -33,6 +36,9 @@ struct LdapGroups {
     std::string name = "cn";
     std::string member = "member";
     LdapMember member_is = LdapMember::dn;
+    std::string owner = "owner";  // a DN (RFC 4519 §2.21)
+    std::string description = "description";
+    std::string mail_class = "mailGroup";  // auxiliary, of groups with an address; empty: object_class has LdapAttributes::mail
     /// Stands in for the last member, because groupOfNames may not be empty (RFC 4519 §3.5). Empty: cn=nobody below
     /// groups_base. Give the value of slapo-refint's refint_nothing where that is set.
     std::string placeholder;

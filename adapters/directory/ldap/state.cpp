@@ -10,9 +10,6 @@ using namespace ldap;
 
 namespace {
 
-// A sign-in between reading and writing moves entryCSN; several in a row are somebody's script.
-constexpr int most_tries = 5;
-
 const std::string& word_for(const LdapAttributes& names, AccountState state) {
     switch (state) {
         case AccountState::active: return names.status_active;
@@ -47,19 +44,10 @@ std::vector<Change> changes_to(const LdapSettings& settings, const Entry& entry,
 /// Moves the entry to `state`, if it is still what `account` was; answers the entry as it was before.
 Result<Entry> move_state(SiteSession& session, CallContext& call, const Account& account, AccountState state) {
     const auto& settings = session.settings();
-    for (int tries = 0; tries < most_tries; ++tries) {
-        auto entry = current_entry(session, call, account);
-        if (!entry) return entry;
-        const auto changes = changes_to(settings, *entry, state);
-        if (changes.empty()) return entry;
-        const bool already = state_of(settings, *entry) == state;
-        if (!already && revision_of(*entry) != account.revision) break;
-        auto reply = modify_unchanged(session, call, *entry, changes);
-        if (!reply) return pass(reply);
-        if (reply->ok()) return entry;
-        if (reply->code != LDAP_ASSERTION_FAILED) return error_of(*reply, Effect::write);
-    }
-    return fail(Kind::conflict, "revision_moved", {{"login", account.attributes.login.text()}});
+    return compare_and_set(account_access(session, call, account), account.revision, account.attributes.login.text(),
+                           [&](const Entry& entry) -> Result<WantedChanges> {
+                               return WantedChanges{changes_to(settings, entry, state), state_of(settings, entry) == state};
+                           });
 }
 
 }  // namespace
@@ -84,21 +72,15 @@ Result<std::vector<std::string>> LdapDirectory::restore(CallContext& call, const
                                                         const Memberships& lost) {
     auto entry = current_entry(*session_, call, account);
     if (!entry) return pass(entry);
-    std::vector<std::string> missing;
-    for (const auto& name : lost.groups) {
-        auto group = group_named(*session_, call, name);
-        if (!group) return pass(group);
-        if (!*group) {
-            missing.push_back(name);
-            continue;
-        }
-        if (auto joined = join(*session_, call, **group, *entry); !joined) return pass(joined);
-    }
+    auto missing = join_again(
+        lost.groups, [&](const std::string& name) { return group_named(*session_, call, name); },
+        [&](const NamedGroup& group) { return join(*session_, call, group, *entry); });
+    if (!missing) return missing;
     const auto& forward = session_->settings().attributes.forward;
     if (lost.forwards.empty() || forward.empty()) return missing;
     auto reply = session_->modify(call, entry->dn, {{Change::How::replace, forward, lost.forwards}});
     if (!reply) return pass(reply);
-    if (!reply->ok()) return error_of(*reply, Effect::write);
+    if (!reply->ok()) return refused_write(*reply);
     return missing;
 }
 
