@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "adapters/chat/bitrix24/limits.hpp"
-#include "adapters/chat/bitrix24/text.hpp"
 #include "adapters/http/form.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::bitrix24 {
 namespace {

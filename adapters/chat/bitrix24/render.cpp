@@ -7,6 +7,8 @@
 #include "adapters/chat/bitrix24/decode.hpp"
 #include "adapters/chat/bitrix24/limits.hpp"
 #include "adapters/chat/bitrix24/text.hpp"
+#include "commands/card_text.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::bitrix24 {
 namespace {
@@ -18,25 +20,9 @@ constexpr std::size_t line_units = 2000;
 constexpr std::size_t label_units = 120;
 constexpr std::size_t value_units = 600;
 constexpr std::size_t most_fields = 40;
+constexpr std::size_t progress_cells = 20;
 constexpr std::size_t most_rows = 60;
 constexpr std::size_t most_columns = 12;
-
-std::string_view icon(CardState state) {
-    switch (state) {
-        case CardState::info: return "";
-        case CardState::done: return "✅ ";
-        case CardState::clarify: return "❓ ";
-        case CardState::confirm: return "⚠️ ";
-        case CardState::waiting_approval: return "⏳ ";
-        case CardState::running: return "⚙️ ";
-        case CardState::refused: return "⛔ ";
-        case CardState::denied: return "🚫 ";
-        case CardState::expired: return "⌛ ";
-        case CardState::failed: return "❌ ";
-        case CardState::needs_human: return "🆘 ";
-    }
-    return "";
-}
 
 std::string_view colour(CardState state) {
     switch (state) {
@@ -69,23 +55,6 @@ std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::
 /// As PHP would store it: everything beyond ASCII is \uXXXX there, six characters each.
 std::size_t stored_size(const json& value) { return value.dump(-1, ' ', true, json::error_handler_t::replace).size(); }
 
-std::string numbers_of(const Card& card) {
-    auto numbers = card.ticket;
-    if (!numbers.empty() && !card.request.empty()) numbers += " · ";
-    return escape_line(numbers + card.request, 200);
-}
-
-std::string progress_bar(const Progress& progress) {
-    constexpr std::uint64_t cells = 20;
-    const auto done = std::min(progress.done, progress.total);
-    // Long double is exact enough for a bar and cannot overflow.
-    const auto share = static_cast<long double>(done) / static_cast<long double>(progress.total);
-    const auto full = static_cast<std::uint64_t>(share * cells);
-    std::string bar;
-    for (std::uint64_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
-    return bar + " " + std::to_string(progress.done) + " / " + std::to_string(progress.total);
-}
-
 std::string message_of(const Card& card, const Say& say) {
     auto text = std::string("[B]").append(icon(card.state)).append(escape_line(say(card.title), title_units)).append("[/B]");
     auto left = limits::card_text;
@@ -98,8 +67,10 @@ std::string message_of(const Card& card, const Say& say) {
         left -= std::min(left, utf16_length(shown) + 1);
         text.append("\n").append(shown);
     }
-    if (card.progress && card.progress->total > 0) text.append("\n").append(progress_bar(*card.progress));
-    if (const auto numbers = numbers_of(card); !numbers.empty()) text.append("\n[I]").append(numbers).append("[/I]");
+    if (card.progress && card.progress->total > 0) {
+        text.append("\n").append(progress_bar(*card.progress, progress_cells)).append(" ").append(progress_count(*card.progress));
+    }
+    if (const auto numbers = escape_line(numbers_of(card), 200); !numbers.empty()) text.append("\n[I]").append(numbers).append("[/I]");
     return text;
 }
 

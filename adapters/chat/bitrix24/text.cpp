@@ -3,37 +3,14 @@
 
 #include <algorithm>
 
+#include "commands/values/unicode.hpp"
+
 namespace botones::bitrix24 {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::string_view invisible = "\xE2\x80\x8B";  // U+200B: breaks a line's meaning, not its looks
 constexpr std::string_view ellipsis = "…";
-
-struct CodePoint {
-    char32_t value = 0;
-    std::size_t bytes = 0;  // 0: not UTF-8 here
-};
-
-CodePoint code_point_at(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(at);
-    if (first < 0x80) return {first, 1};
-    const std::size_t bytes = first >= 0xC2 && first <= 0xDF   ? 2
-                              : first >= 0xE0 && first <= 0xEF ? 3
-                              : first >= 0xF0 && first <= 0xF4 ? 4
-                                                               : 0;
-    if (bytes == 0 || at + bytes > text.size()) return {};
-    char32_t value = first & (0xFFU >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(at + i) & 0xC0U) != 0x80U) return {};
-        value = value << 6U | (byte(at + i) & 0x3FU);
-    }
-    const bool overlong = value < (bytes == 2 ? 0x80U : bytes == 3 ? 0x800U : 0x10000U);
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    if (overlong || surrogate || value > 0x10FFFF) return {};
-    return {value, bytes};
-}
 
 bool is_unseen(char32_t value) {
     return value < 0x20 || (value >= 0x7F && value < 0xA0) || (value >= 0x200B && value <= 0x200F) ||
@@ -63,7 +40,7 @@ std::string literal(std::string_view text, std::size_t units) {
         } else if (point.value == '[' || point.value == ']') {
             fits = put(point.value == '[' ? "［" : "］", 1);
         } else if (point.value == '\n' || !is_unseen(point.value)) {
-            fits = put(bytes, point.value >= 0x10000 ? 2 : 1);
+            fits = put(bytes, utf16_units(point.value));
         }
         if (!fits) return out.append(ellipsis);
     }
@@ -92,25 +69,6 @@ std::string with_plain_lines(std::string_view text) {
 }
 
 }  // namespace
-
-std::size_t utf16_length(std::string_view text) {
-    std::size_t units = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto point = code_point_at(text, at);
-        units += point.bytes != 0 && point.value >= 0x10000 ? 2 : 1;
-        at += std::max<std::size_t>(point.bytes, 1);
-    }
-    return units;
-}
-
-bool is_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto point = code_point_at(text, at);
-        if (point.bytes == 0) return false;
-        at += point.bytes;
-    }
-    return true;
-}
 
 std::string escape(std::string_view text, std::size_t units) { return with_plain_lines(literal(text, units)); }
 

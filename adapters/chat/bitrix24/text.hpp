@@ -19,7 +19,4 @@ std::string escape_line(std::string_view text, std::size_t units);
 /// The same for a cell of a grid, whose line breaks are `[BR]`; "–" when nothing is left.
 std::string cell(std::string_view text, std::size_t units);
 
-std::size_t utf16_length(std::string_view text);
-bool is_utf8(std::string_view text);
-
 }  // namespace botones::bitrix24

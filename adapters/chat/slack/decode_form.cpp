@@ -2,21 +2,12 @@
 #include "adapters/chat/slack/decode_parts.hpp"
 #include "adapters/chat/slack/json_fields.hpp"
 #include "adapters/chat/slack/response_url.hpp"
-#include "adapters/chat/slack/utf8.hpp"
 #include "adapters/http/form.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::slack {
 
 namespace {
-
-bool is_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto point = code_point_at(text, at);
-        if (point.bytes == 0) return false;
-        at += point.bytes;
-    }
-    return true;
-}
 
 Result<http::Form> read_form(std::string_view body) {
     auto form = http::form_decode(body);

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "adapters/chat/slack/limits.hpp"
-#include "adapters/chat/slack/utf8.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::slack {
 

@@ -1,9 +1,9 @@
 // Cleaning, escaping and cutting, all by code point.
 #include "adapters/chat/slack/markup.hpp"
+#include "commands/values/unicode.hpp"
 
 #include <algorithm>
 
-#include "adapters/chat/slack/utf8.hpp"
 
 namespace botones::slack {
 
@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::string_view nothing = "–";
 constexpr std::string_view ellipsis = "…";
-
-/// Marks, embeddings, overrides and isolates (Unicode UAX #9): they can make an address read as another one.
-bool changes_direction(char32_t c) {
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
 
 bool is_dropped(char32_t c) {
     return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F) || c == 0xFEFF || changes_direction(c);

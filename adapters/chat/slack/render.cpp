@@ -9,7 +9,8 @@
 #include "adapters/chat/slack/limits.hpp"
 #include "adapters/chat/slack/markup.hpp"
 #include "adapters/chat/slack/table.hpp"
-#include "adapters/chat/slack/utf8.hpp"
+#include "commands/card_text.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::slack {
 
@@ -19,26 +20,10 @@ using nlohmann::json;
 
 constexpr std::size_t field_units = 600;      // of the 2000 allowed: a card is read, not scrolled
 constexpr std::size_t most_fields = 40;
+constexpr std::size_t progress_cells = 20;
 constexpr std::size_t most_buttons = 2 * limits::action_elements;
 constexpr std::size_t most_table_bytes = 8 << 20;  // of a file; nobody reads more, and it is held in memory
 constexpr std::size_t fallback_units = 3000;  // of limits::fallback_text
-
-std::string_view icon(CardState state) {
-    switch (state) {
-        case CardState::info: return "";
-        case CardState::done: return "✅ ";
-        case CardState::clarify: return "❓ ";
-        case CardState::confirm: return "⚠️ ";
-        case CardState::waiting_approval: return "⏳ ";
-        case CardState::running: return "⚙️ ";
-        case CardState::refused: return "⛔ ";
-        case CardState::denied: return "🚫 ";
-        case CardState::expired: return "⌛ ";
-        case CardState::failed: return "❌ ";
-        case CardState::needs_human: return "🆘 ";
-    }
-    return "";
-}
 
 json plain_text(std::string text) { return {{"type", "plain_text"}, {"text", std::move(text)}, {"emoji", false}}; }
 
@@ -88,21 +73,8 @@ std::vector<json> buttons_of(const Card& card, const Say& say) {
     return buttons;
 }
 
-std::string numbers_of(const Card& card) {
-    std::string numbers = card.ticket;
-    if (!numbers.empty() && !card.request.empty()) numbers += " · ";
-    return numbers + card.request;
-}
-
-std::string progress_bar(const Progress& progress) {
-    constexpr std::uint64_t cells = 20;
-    const auto done = std::min(progress.done, progress.total);
-    // Long double is exact enough for a bar and cannot overflow.
-    const auto share = static_cast<long double>(done) / static_cast<long double>(progress.total);
-    const auto full = static_cast<std::uint64_t>(share * cells);
-    std::string bar;
-    for (std::uint64_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
-    return bar + " " + std::to_string(progress.done) + " / " + std::to_string(progress.total);
+std::string progress_of(const Progress& progress) {
+    return progress_bar(progress, progress_cells) + " " + progress_count(progress);
 }
 
 /// Adds lines as few sections; a line with an address of its own becomes a link in its own section.
@@ -218,7 +190,7 @@ Blocks blocks_of(const Card& card, const Say& say, const Layout& layout) {
     auto fields = field_sections(message, card.fields, say);
     add_lines(message, lines);
     for (auto& field : fields) message.add(std::move(field));
-    if (has_progress) message.add(section(plain_text(progress_bar(*card.progress))));
+    if (has_progress) message.add(section(plain_text(progress_of(*card.progress))));
     if (card.table) blocks.whole_table = add_table(message, *card.table, say, layout.file);
     if (has_numbers) message.add({{"type", "context"}, {"elements", {plain_text(numbers)}}});
     add_buttons(message, buttons, layout.prefix);

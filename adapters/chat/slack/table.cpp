@@ -6,7 +6,7 @@
 
 #include "adapters/chat/slack/limits.hpp"
 #include "adapters/chat/slack/markup.hpp"
-#include "adapters/chat/slack/utf8.hpp"
+#include "commands/values/unicode.hpp"
 
 namespace botones::slack {
 

@@ -2,8 +2,8 @@
 #include "adapters/chat/teams/markup.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
+
+#include "commands/values/unicode.hpp"
 
 namespace botones::teams {
 namespace {
@@ -11,36 +11,8 @@ namespace {
 constexpr std::string_view nothing = "–";
 constexpr std::string_view ellipsis = "…";
 
-/// Marks, embeddings, overrides and isolates (Unicode UAX #9): they can make an address read as another one.
-bool changes_direction(char32_t c) {
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
 bool is_dropped(char32_t c) {
     return (c < 0x20 && c != '\n') || (c >= 0x7F && c <= 0x9F) || c == 0xFEFF || changes_direction(c);
-}
-
-struct Point {
-    char32_t value = 0xFFFD;  // of bytes that are not UTF-8
-    std::size_t bytes = 1;
-};
-
-/// The code point at `at`, strictly (RFC 3629 §3): nothing overlong, no surrogates, nothing beyond U+10FFFF.
-Point point_at(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) return {first, 1};
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || at + length > text.size()) return {};
-    char32_t value = first & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return {};
-        value = value << 6 | (byte(i) & 0x3FU);
-    }
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    if (value < least[length] || surrogate || value > 0x10FFFF) return {};
-    return {value, length};
 }
 
 enum class Lines { kept, joined };
@@ -51,11 +23,12 @@ std::string cleaned(std::string_view text, std::size_t points, Lines lines) {
     std::size_t count = 0;
     std::size_t fits = 0;  // bytes that leave room for the ellipsis
     for (std::size_t at = 0; at < text.size();) {
-        const auto point = point_at(text, at);
-        const bool valid = point.bytes > 1 || static_cast<unsigned char>(text[at]) < 0x80;
+        const auto point = code_point_at(text, at);
+        const bool valid = point.bytes > 0;
         const auto bytes = valid ? text.substr(at, point.bytes) : std::string_view("\uFFFD");
-        const auto c = point.value == 0x2028 || point.value == 0x2029 ? U'\n' : point.value;
-        at += point.bytes;
+        const auto value = valid ? point.value : char32_t{0xFFFD};
+        const auto c = value == 0x2028 || value == 0x2029 ? U'\n' : value;
+        at += valid ? point.bytes : 1;
         const bool space = c == '\t' || (c == '\n' && lines == Lines::joined);
         if (!space && is_dropped(c)) continue;
         if (count == points) return out.substr(0, fits).append(points == 0 ? "" : ellipsis);

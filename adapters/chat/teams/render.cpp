@@ -9,6 +9,7 @@
 #include "adapters/chat/teams/limits.hpp"
 #include "adapters/chat/teams/markup.hpp"
 #include "adapters/chat/teams/render_parts.hpp"
+#include "commands/card_text.hpp"
 
 namespace botones::teams {
 namespace {
@@ -24,25 +25,9 @@ constexpr std::size_t most_fields = 40;
 constexpr std::size_t fact_title_points = 20;
 constexpr std::size_t fact_points = 44;
 constexpr std::size_t line_label_points = 40;
+constexpr std::size_t progress_cells = 16;  // a phone breaks what is longer; the numbers go first
 constexpr std::size_t frame_bytes = 700;     // the card around its elements, with room for "…"
 constexpr std::size_t bytes_of_a_point = 4;  // UTF-8, or a backslash and its escapes in JSON
-
-std::string_view icon(CardState state) {
-    switch (state) {
-        case CardState::info: return "";
-        case CardState::done: return "✅ ";
-        case CardState::clarify: return "❓ ";
-        case CardState::confirm: return "⚠️ ";
-        case CardState::waiting_approval: return "⏳ ";
-        case CardState::running: return "⚙️ ";
-        case CardState::refused: return "⛔ ";
-        case CardState::denied: return "🚫 ";
-        case CardState::expired: return "⌛ ";
-        case CardState::failed: return "❌ ";
-        case CardState::needs_human: return "🆘 ";
-    }
-    return "";
-}
 
 /// The elements under construction and the bytes left for them.
 class Body {
@@ -88,17 +73,6 @@ std::string status_of(const Card& card, const Say& say) {
         if (!part.empty()) status += (status.empty() ? "" : " · ") + part;
     }
     return status;
-}
-
-/// The numbers first: a phone breaks what is longer than 16 cells.
-std::string progress_bar(const Progress& progress) {
-    constexpr std::uint64_t cells = 16;
-    const auto done = std::min(progress.done, progress.total);
-    // Long double is exact enough for a bar and cannot overflow.
-    const auto full = static_cast<std::uint64_t>(static_cast<long double>(done) / static_cast<long double>(progress.total) * cells);
-    auto bar = std::to_string(progress.done) + " / " + std::to_string(progress.total) + " ";
-    for (std::uint64_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
-    return bar;
 }
 
 /// At most half of what is left goes to the lines, so that long ones cannot push the facts out.
@@ -215,7 +189,9 @@ Rendered render(const Card& card, const Say& say) {
     body.add(std::move(head));
     add_lines(body, card, say);
     add_fields(body, card, say);
-    if (card.progress && card.progress->total > 0) body.add(text_block(progress_bar(*card.progress)));
+    if (card.progress && card.progress->total > 0) {
+        body.add(text_block(progress_count(*card.progress) + " " + progress_bar(*card.progress, progress_cells)));
+    }
     if (card.table) {
         for (auto& element : table_elements(*card.table, say, body.left())) body.add(std::move(element));
     }

@@ -10,6 +10,7 @@
 
 #include "adapters/chat/bitrix24/text.hpp"
 #include "any_card.hpp"
+#include "commands/values/unicode.hpp"
 #include "message_limits.hpp"
 
 using namespace botones;

@@ -10,9 +10,9 @@
 
 #include "adapters/chat/slack/markup.hpp"
 #include "adapters/chat/slack/render.hpp"
-#include "adapters/chat/slack/utf8.hpp"
 #include "any_card.hpp"
 #include "block_limits.hpp"
+#include "commands/values/unicode.hpp"
 
 using namespace botones;
 using namespace botones::slack;

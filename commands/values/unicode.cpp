@@ -1,7 +1,7 @@
 // UTF-8 decoding and encoding after RFC 3629 §3 and §4.
-#include "adapters/chat/slack/utf8.hpp"
+#include "commands/values/unicode.hpp"
 
-namespace botones::slack {
+namespace botones {
 
 namespace {
 
@@ -57,6 +57,15 @@ void append_utf8(std::string& out, char32_t value) {
     }
 }
 
+bool is_utf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto point = code_point_at(text, at);
+        if (point.bytes == 0) return false;
+        at += point.bytes;
+    }
+    return true;
+}
+
 std::size_t utf16_length(std::string_view text) {
     std::size_t units = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -67,4 +76,9 @@ std::size_t utf16_length(std::string_view text) {
     return units;
 }
 
-}  // namespace botones::slack
+bool changes_direction(char32_t value) {
+    return value == 0x061C || value == 0x200E || value == 0x200F || (value >= 0x202A && value <= 0x202E) ||
+           (value >= 0x2066 && value <= 0x2069);
+}
+
+}  // namespace botones
