@@ -8,6 +8,7 @@
 #include <charconv>
 #include <limits>
 
+#include "adapters/directory/active_directory/replication.hpp"
 #include "commands/values/hex.hpp"
 
 namespace botones::active_directory {
@@ -16,21 +17,12 @@ namespace {
 
 constexpr std::int64_t seconds_1601_to_1970 = 11644473600;
 constexpr std::size_t longest_short_name = 20;
-constexpr std::uint32_t unicode_pwd_id = 0x0009005A;  // 1.2.840.113556.1.4.90 by the prefix table ([MS-DRSR] 5.16.4)
-constexpr std::size_t metadata_header = 16;
-constexpr std::size_t metadata_entry = 48;  // id 4, version 4, seconds 8, invocation GUID 16, two USNs of 8
 
 using WipedBytes = std::vector<char, WipingAllocator<char>>;
 
 void append_unit(WipedBytes& bytes, char16_t unit) {
     bytes.push_back(static_cast<char>(unit & 0xFF));
     bytes.push_back(static_cast<char>(unit >> 8));
-}
-
-std::uint64_t number_at(std::string_view octets, std::size_t at, std::size_t count) {
-    std::uint64_t number = 0;
-    for (std::size_t i = count; i > 0; --i) number = number << 8 | static_cast<unsigned char>(octets[at + i - 1]);
-    return number;
 }
 
 TimePoint from_1601(std::int64_t seconds) {
@@ -98,16 +90,9 @@ std::string short_name(std::string_view login) {
 }
 
 std::optional<PasswordVersion> password_version(std::string_view metadata) {
-    if (metadata.size() < metadata_header || number_at(metadata, 0, 4) != 1) return std::nullopt;
-    const auto count = number_at(metadata, 8, 4);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto at = metadata_header + i * metadata_entry;
-        if (at + metadata_entry > metadata.size()) break;
-        if (number_at(metadata, at, 4) != unicode_pwd_id) continue;
-        return PasswordVersion{static_cast<std::uint32_t>(number_at(metadata, at + 4, 4)),
-                               from_1601(static_cast<std::int64_t>(number_at(metadata, at + 8, 8)))};
-    }
-    return std::nullopt;
+    const auto history = history_of(metadata, unicode_pwd_id);
+    if (!history) return std::nullopt;
+    return PasswordVersion{history->version, from_1601(static_cast<std::int64_t>(history->seconds))};
 }
 
 }  // namespace botones::active_directory
