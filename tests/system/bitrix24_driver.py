@@ -40,6 +40,15 @@ def words(message):
     return shapes.TAG.sub("", seen)
 
 
+class Unconfirmed(int):
+    """The number of an event that is given out once more, although a later one was confirmed."""
+    given = False
+
+    def __ge__(self, offset):
+        again, self.given = not self.given, True
+        return again or int(self) >= int(offset)
+
+
 class Bitrix24Driver(Watching):
     words_of, buttons_of = staticmethod(words), staticmethod(buttons)
 
@@ -99,6 +108,13 @@ class Bitrix24Driver(Watching):
             portal = self.fake.portal
             message = portal.new_message(channel or str(user), int(user), text=text, **facts)
             return portal.webhook_tree(portal.bots[self.bot], "ONIMBOTV2MESSAGEADD", portal.data_of(message, int(user)), ts)
+
+    def give_again(self, event):
+        """The portal forgot that this event of its queue was confirmed; what tells whether it was given out again."""
+        again = Unconfirmed(event["eventId"])
+        with self.fake.lock:
+            self.fake.portal.events[self.bot].append({**event, "eventId": again})
+        return again
 
     # --- people
 

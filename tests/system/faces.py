@@ -266,9 +266,7 @@ class Bitrix24ByQueue(Face):
         return self.emit(who, text, kind="ONIMBOTV2MESSAGEUPDATE")
 
     def again(self, event, attempt=1):
-        """The portal forgot that it was confirmed."""
-        with self.fake.lock:
-            self.fake.portal.events[self.driver.bot].append({**event, "eventId": Unconfirmed(event["eventId"])})
+        self.driver.give_again(event)
 
     def press(self, who, shown, label):
         return self.driver.press(self.user(who), shown.raw, label)
@@ -298,15 +296,6 @@ class Bitrix24ByQueue(Face):
 
     def calls(self, operation):
         return [call for call in self.fake.calls if call["method"] == operation]
-
-
-class Unconfirmed(int):
-    """The number of an event that is given out once more, although a later one was confirmed."""
-    given = False
-
-    def __ge__(self, offset):
-        again, self.given = not self.given, True
-        return again or int(self) >= int(offset)
 
 
 class Bitrix24ByWebhook(Bitrix24ByQueue):

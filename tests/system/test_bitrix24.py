@@ -136,17 +136,18 @@ class InBitrix24:
 
 class ByQueue(InBitrix24, unittest.TestCase):
     def test_events_that_come_again_are_one_outcome_each(self):
-        portal, bot = self.fake.portal, self.driver.bot
-        number = self.order("rita.repetida", "Rita Repetida")
+        events = []
+        order = f"[USER={self.driver.bot}]Botones[/USER] {account_order('rita.repetida', 'Rita Repetida')}"
+        number = self.desk.request(lambda: events.extend(self.fake.say(self.desk.user("agent"), order, HELP_DESK)[1]))
         card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
-        pressed = self.driver.press(self.desk.user("mail_admin"), card, "Approve")
+        events.append(self.driver.press(self.desk.user("mail_admin"), card, "Approve"))
         self.journal.wait_state(number, "done")
         self.desk.settle()
         before = self.journal.counts()
-        for _ in range(10):
-            with self.fake.lock:  # the portal forgot that they were confirmed
-                portal.events[bot].append(pressed)
-            wait_until(lambda: not portal.events[bot], what="the event to be confirmed again")
+        for event in events * 10:
+            again = self.driver.give_again(event)
+            wait_until(lambda again=again: again.given and not self.fake.portal.events[self.driver.bot],
+                       what="the event to be given out and confirmed again")
         self.desk.settle()
         self.assertEqual(self.journal.counts(), before)
 
