@@ -56,8 +56,7 @@ public:
     /// Mail stays in the folder it is in; the primary address is also the name Dovecot knows the account by.
     Result<void> set_addresses(CallContext& call, const Account& account, const Address& primary,
                                const std::vector<Address>& secondary) override;
-    /// The messages on the disk stay; a later account of the same address gets another folder only while the old one is
-    /// known.
+    /// The messages stay on the disk; a later account of the same address gets another folder.
     Result<void> remove(CallContext& call, const Account& account) override;
     /// In order of creation. `visit` may call this directory: no lock is held while it runs, so accounts made meanwhile
     /// may be shown or not.

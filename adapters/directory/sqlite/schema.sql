@@ -39,6 +39,11 @@ CREATE TABLE IF NOT EXISTS accounts (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS accounts_by_national_id ON accounts (national_id) WHERE national_id IS NOT NULL;
 
+-- Folders of deleted accounts, whose messages are still on the disk. Whoever empties such a folder removes its row.
+CREATE TABLE IF NOT EXISTS folders_left (
+    mailbox TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS groups (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
@@ -135,9 +140,15 @@ CREATE TRIGGER IF NOT EXISTS mailbox_kept_at_change AFTER UPDATE OF kind, addres
 BEGIN UPDATE accounts SET mailbox = OLD.address WHERE id = OLD.account AND mailbox IS NULL; END;
 CREATE TRIGGER IF NOT EXISTS mailbox_kept_at_removal AFTER DELETE ON addresses WHEN OLD.kind = 'primary'
 BEGIN UPDATE accounts SET mailbox = OLD.address WHERE id = OLD.account AND mailbox IS NULL; END;
+CREATE TRIGGER IF NOT EXISTS mailbox_left BEFORE DELETE ON accounts
+BEGIN
+    INSERT OR IGNORE INTO folders_left
+    SELECT coalesce(OLD.mailbox, address) FROM addresses WHERE account = OLD.id AND kind = 'primary';
+END;
 -- … and whoever gets that address as a new account must not find somebody else's mail.
 CREATE TRIGGER IF NOT EXISTS mailbox_of_newcomer AFTER INSERT ON addresses
-    WHEN NEW.kind = 'primary' AND EXISTS (SELECT 1 FROM accounts WHERE mailbox = NEW.address AND id <> NEW.account)
+    WHEN NEW.kind = 'primary' AND (EXISTS (SELECT 1 FROM accounts WHERE mailbox = NEW.address AND id <> NEW.account) OR
+                                   EXISTS (SELECT 1 FROM folders_left WHERE mailbox = NEW.address))
 BEGIN
     UPDATE accounts SET mailbox = NEW.local || '~' || substr(key, 1, 12) || '@' || NEW.domain
     WHERE id = NEW.account AND mailbox IS NULL;

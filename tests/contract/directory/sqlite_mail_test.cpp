@@ -1,19 +1,7 @@
 // A real Postfix and a real Dovecot read the SQLite directory through the files of deploy/mail.
 #include <catch2/catch.hpp>
 
-#include <arpa/inet.h>
-#include <grp.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-
-#include "adapters/directory/sqlite/directory.hpp"
-#include "adapters/sqlite/database.hpp"
+#include "tests/contract/directory/mail_system.hpp"
 #include "tests/contract/directory/samples.hpp"
 #include "tests/contract/directory/servers.hpp"
 
@@ -21,88 +9,6 @@ using namespace botones;
 using namespace botones::tests;
 
 namespace {
-
-/// A line-by-line SMTP client: what a mail server out there sees.
-class Smtp {
-public:
-    explicit Smtp(const std::string& host_and_port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port =
-            htons(static_cast<std::uint16_t>(std::stoi(host_and_port.substr(host_and_port.find(':') + 1))));
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-            throw std::runtime_error("connect");
-        (void)answer();
-        (void)say("HELO client.example.com");
-        (void)say("MAIL FROM:<somebody@example.com>");
-    }
-    ~Smtp() { ::close(socket_); }
-    Smtp(const Smtp&) = delete;
-    Smtp& operator=(const Smtp&) = delete;
-    /// The reply code.
-    std::string say(const std::string& line) {
-        const auto text = line + "\r\n";
-        if (::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error("send");
-        return answer();
-    }
-
-private:
-    std::string answer() {
-        std::string text;
-        std::array<char, 512> buffer{};
-        while (text.find('\n') == std::string::npos) {
-            const auto size = ::recv(socket_, buffer.data(), buffer.size(), 0);
-            if (size <= 0) throw std::runtime_error("the server hung up");
-            text.append(buffer.data(), static_cast<std::size_t>(size));
-        }
-        return text.substr(0, 3);
-    }
-    int socket_;
-};
-
-/// The directory in a file, and copies of deploy/mail that point at it.
-class MailSystem {
-public:
-    MailSystem() {
-        auto opened = SqliteDirectory::open(
-            {file(), {*Domain::parse("example.org"), *Domain::parse("example.net")}, PasswordScheme::argon2id});
-        REQUIRE_DONE(opened);
-        directory_ = std::move(*opened);
-        // As the file's own comment says: Postfix's user needs to be in the file's group.
-        const auto* group = ::getgrnam("postfix");
-        REQUIRE(group != nullptr);
-        REQUIRE(::chown(file().c_str(), static_cast<uid_t>(-1), group->gr_gid) == 0);
-        for (const auto* name :
-             {"postfix-domains.cf", "postfix-mailboxes.cf", "postfix-aliases.cf", "dovecot-sql.conf.ext"})
-            copy(name);
-    }
-    Directory& directory() { return *directory_; }
-    std::filesystem::path file() const { return folder_.path() / "mail.db"; }
-    std::string path_of(const std::string& name) const { return folder_.path() / name; }
-    void by_sql(const std::string& sql) const {
-        sqlite::Options options;
-        options.journal = sqlite::JournalMode::rollback;
-        auto database = sqlite::Database::open(file(), options);
-        REQUIRE_DONE(database);
-        REQUIRE_DONE((*database)->execute(sql));
-    }
-
-private:
-    void copy(const std::string& name) {
-        std::ifstream in(std::string(BOTONES_SOURCE) + "/deploy/mail/" + name);
-        std::stringstream text;
-        text << in.rdbuf();
-        auto content = text.str();
-        const std::string installed = "/var/lib/botones/mail.db";
-        const auto at = content.find(installed);
-        REQUIRE(at != std::string::npos);
-        content.replace(at, installed.size(), file().string());
-        std::ofstream(path_of(name)) << content;
-    }
-    TemporaryDirectory folder_;
-    std::unique_ptr<SqliteDirectory> directory_;
-};
 
 void make_people(MailSystem& mail) {
     mail.by_sql(
@@ -130,9 +36,7 @@ TEST_CASE("Postfix takes mail for active and locked accounts, by any of their ad
           "[directory][sqlite][postfix]") {
     MailSystem mail;
     make_people(mail);
-    const Server postfix("postfix",
-                         {"--mailbox-map", mail.path_of("postfix-mailboxes.cf"), "--alias-map",
-                          mail.path_of("postfix-aliases.cf"), "--domain-map", mail.path_of("postfix-domains.cf")});
+    const Server postfix("postfix", mail.postfix_options());
     const auto looked_up = [&](const std::string& map, const std::string& key) {
         const auto done = run_program(
             {"/usr/sbin/postmap", "-c", postfix.at("POSTFIX_CONF"), "-q", key, "sqlite:" + mail.path_of(map)});
@@ -152,6 +56,7 @@ TEST_CASE("Postfix takes mail for active and locked accounts, by any of their ad
     CHECK(looked_up("postfix-aliases.cf", "todos@example.org") == "activa@example.org,bloqueada@example.org\n");
 
     Smtp client(postfix.at("POSTFIX_SMTP"));
+    CHECK(client.say("MAIL FROM:<somebody@example.com>") == "250");
     for (const auto* taken : {"activa@example.org", "activa@example.net", "bloqueada@example.org",
                               "bloqueada@example.net", "todos@example.org", "ACTIVA@example.org"}) {
         INFO(taken);
