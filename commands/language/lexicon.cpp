@@ -100,10 +100,13 @@ std::uint64_t hash_of(WordPath from, WordPath word) { return mixed(from, word); 
 
 }  // namespace
 
-std::uint32_t letters_of(std::string_view folded) {
-    std::uint32_t letters = 0;
+std::uint64_t letters_of(std::string_view folded) {
+    constexpr unsigned alphabet = 26;
+    std::uint64_t letters = 0;
     for (const char c : folded) {
-        if (c >= 'a' && c <= 'z') letters |= 1U << static_cast<unsigned>(c - 'a');
+        if (c < 'a' || c > 'z') continue;
+        const auto bit = std::uint64_t{1} << static_cast<unsigned>(c - 'a');
+        letters |= (letters & bit) == 0 ? bit : bit << alphabet;
     }
     return letters;
 }

@@ -88,8 +88,8 @@ private:
 /// A word of the lexicons, or a beginning of its phrases, as a number; 0 is none.
 using WordPath = std::uint16_t;
 
-/// The set of letters a to z in a folded word, a bit each.
-std::uint32_t letters_of(std::string_view folded);
+/// The letters a to z of a folded word: a bit each for the first and for a second time.
+std::uint64_t letters_of(std::string_view folded);
 
 /// One lexicon file. The lexicon keeps looking into its text.
 struct LexiconFile {
@@ -123,7 +123,7 @@ public:
 
     /// All single words of `size` bytes, with their letters_of: what may be meant by a mistyped one.
     struct Spelling {
-        std::uint32_t letters = 0;
+        std::uint64_t letters = 0;
         WordPath word = 0;
     };
     std::span<const Spelling> spellings(std::size_t size) const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <tuple>
 
 namespace botones::language {
@@ -19,9 +20,9 @@ struct Near {
     WordPath word;
 };
 
-// At most two bits of one edit are set: it changes no more letters of the set.
+// One edit takes a letter away, and puts one in: at most two bits differ for each.
 template <std::size_t edits>
-bool has_few(std::uint32_t bits) {
+bool has_few(std::uint64_t bits) {
     for (std::size_t i = 0; i < 2 * edits; ++i) bits &= bits - 1;
     return bits == 0;
 }
@@ -70,30 +71,30 @@ std::size_t edits_between(std::string_view one, std::string_view other, std::siz
     if (one.size() > longest_word || other.size() > longest_word) return one == other ? 0 : most + 1;
     while (!one.empty() && !other.empty() && one.front() == other.front()) one.remove_prefix(1), other.remove_prefix(1);
     while (!one.empty() && !other.empty() && one.back() == other.back()) one.remove_suffix(1), other.remove_suffix(1);
-    const auto far = most + 1;
+    const auto far = static_cast<std::uint8_t>(most + 1);
     if (std::max(one.size(), other.size()) - std::min(one.size(), other.size()) > most) return far;
     // Row i of the table, and the two before it; what is outside the band is far.
-    std::array<std::array<std::size_t, longest_word + 2>, 3> rows{};
+    std::array<std::array<std::uint8_t, longest_word + 8>, 3> rows;
     for (auto& row : rows) row.fill(far);
-    for (std::size_t j = 0; j <= std::min(other.size(), most); ++j) rows[0][j] = j;
-    std::size_t least_before = 0;
+    for (std::size_t j = 0; j <= std::min(other.size(), most); ++j) rows[0][j] = static_cast<std::uint8_t>(j);
+    std::uint8_t least_before = 0;
     for (std::size_t i = 1; i <= one.size(); ++i) {
         auto& row = rows[i % 3];
         const auto& above = rows[(i + 2) % 3];
         const auto& twice_above = rows[(i + 1) % 3];
         row.fill(far);
-        if (i <= most) row[0] = i;
+        if (i <= most) row[0] = static_cast<std::uint8_t>(i);
         auto least = row[0];
         for (auto j = i > most ? i - most : 1; j <= std::min(other.size(), i + most); ++j) {
-            auto cell = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (one[i - 1] == other[j - 1] ? 0U : 1U)});
+            auto cell = std::min(std::min(above[j], row[j - 1]) + 1, above[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
             if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) cell = std::min(cell, twice_above[j - 2] + 1);
-            row[j] = std::min(cell, far);
+            row[j] = static_cast<std::uint8_t>(std::min<int>(cell, far));
             least = std::min(least, row[j]);
         }
         if (least >= far && least_before >= far) return far;
         least_before = least;
     }
-    return std::min(rows[one.size() % 3][other.size()], far);
+    return rows[one.size() % 3][other.size()];
 }
 
 std::vector<Correction> corrections(const Reading& reading, const std::vector<std::size_t>& doubtful) {
