@@ -184,30 +184,12 @@ Result<std::vector<Address>> live_owners(CallContext& call, const World& world, 
     return live;
 }
 
-Result<std::vector<std::string>> groups_owned_alone(CallContext& call, const World& world, const Address& owner) {
-    std::vector<std::string> alone;
-    const auto places = group_places(world);
-    if (!places) return alone;
-    for (const auto& place : *places) {
-        const auto owned = place.groups->groups_owned_by(call, owner);
-        if (!owned) return pass(owned);
-        for (const auto& name : *owned) {
-            const auto group = place.groups->find_group(call, name);
-            if (!group) return pass(group);
-            const auto live = live_owners(call, world, group->attributes);
-            if (!live) return pass(live);
-            if (std::all_of(live->begin(), live->end(), [&](const Address& each) { return each == owner; })) alone.push_back(name);
-        }
-    }
-    return alone;
-}
-
 std::string group_target(const std::string& name, const Domain& domain) { return "group:" + ascii_lower(name) + "@" + domain.text(); }
 
 Result<Scope> scope_of_group(CallContext& call, const World& world, const Person& asker, const FoundGroup& found) {
     const auto live = live_owners(call, world, found.group.attributes);
     if (!live) return pass(live);
-    Scope scope{found.place.domain.text(), "", "", texts_of(*live)};
+    Scope scope{found.place.domain.text(), "", "", address_texts(*live)};
     if (!scope.owners.empty()) scope.owner = scope.owners.front();
     if (!asker.email || contains(scope.owners, asker.email->text())) return scope;
     auto* directory = world.estate.directory(asker.email->domain());
@@ -229,7 +211,7 @@ Result<Plan> plan_about_group(CallContext& call, const World& world, const Askin
     return plan;
 }
 
-std::vector<std::string> texts_of(const std::vector<Address>& addresses) {
+std::vector<std::string> address_texts(const std::vector<Address>& addresses) {
     std::vector<std::string> texts;
     for (const auto& address : addresses) texts.push_back(address.text());
     return texts;
@@ -238,9 +220,9 @@ std::vector<std::string> texts_of(const std::vector<Address>& addresses) {
 std::vector<Field> group_fields(const GroupAttributes& group) {
     std::vector<Field> fields{fact("group", shown(group.name))};
     if (group.address) fields.push_back(fact("address", group.address->text()));
-    fields.push_back(group.owners.empty() ? fact("owner", Text::of("value.nothing")) : fact("owner", listed(texts_of(group.owners))));
+    fields.push_back(group.owners.empty() ? fact("owner", Text::of("value.nothing")) : fact("owner", listed(address_texts(group.owners))));
     fields.push_back(fact("members_count", static_cast<std::int64_t>(group.members.size())));
-    auto members = texts_of(group.members);
+    auto members = address_texts(group.members);
     const bool cut = members.size() > shown_at_most;
     if (cut) members.resize(shown_at_most);
     if (!members.empty()) fields.push_back(fact("members", listed(members) + (cut ? " …" : "")));

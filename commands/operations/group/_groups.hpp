@@ -49,10 +49,6 @@ Result<Account> live_account(CallContext& call, const World& world, const Mailbo
 /// Owners of the group whose accounts are open.
 Result<std::vector<Address>> live_owners(CallContext& call, const World& world, const GroupAttributes& group);
 
-/// Names of the groups that somebody alone owns: closing or deleting their account would leave these without a live owner
-/// (S58). Directories without groups have none.
-Result<std::vector<std::string>> groups_owned_alone(CallContext& call, const World& world, const Address& owner);
-
 /// Lock key of a group.
 std::string group_target(const std::string& name, const Domain& domain);
 /// Domain, first owner and the live owners; the asker's own address beside the primary one it belongs to.
@@ -64,6 +60,6 @@ Result<Plan> plan_about_group(CallContext& call, const World& world, const Askin
 
 /// Name, address, owners, members.
 std::vector<Field> group_fields(const GroupAttributes& group);
-std::vector<std::string> texts_of(const std::vector<Address>& addresses);
+std::vector<std::string> address_texts(const std::vector<Address>& addresses);
 
 }  // namespace botones::operations

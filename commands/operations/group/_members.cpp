@@ -62,14 +62,14 @@ Result<Plan> plan_change(CallContext& call, World& world, const Asking& asking, 
     const auto closed = adding ? named->closed : std::vector<std::string>();
     if (!closed.empty()) return fail(Kind::invalid_input, "members_closed", {{"members", shown(listed(closed))}});
     const TextArgs title{{"group", shown(group.name)}, {"n", static_cast<std::int64_t>(changing.size())}};
-    plan->arguments.set("members", texts_of(named->found));
+    plan->arguments.set("members", address_texts(named->found));
     tell(*plan, *named, changing, direction);
     plan->already_so = changing.empty();
     plan->title = Text::of(changing.empty() ? "plan.group.members_as_ordered" : adding ? "plan.group.add_member" : "plan.group.remove_member", title);
     if (changing.empty()) return plan;
     const std::vector<Address> none;
     plan->steps = {make_members_step(*found, adding ? changing : none, adding ? none : changing)};
-    plan->fields.push_back(fact(adding ? "added" : "removed", listed(texts_of(changing))));
+    plan->fields.push_back(fact(adding ? "added" : "removed", listed(address_texts(changing))));
     return plan;
 }
 

@@ -86,7 +86,7 @@ bool is_done(const GroupAtStep& at, const Step& step) {
 
 TextArgs facts_of(const GroupAtStep& at, const Step& step) {
     if (step.name == delete_group_step) return {{"snapshot", at.payload.value("group", "")}};
-    if (step.name == members_step) return {{"added", listed(texts_of(at.add))}, {"removed", listed(texts_of(at.remove))}};
+    if (step.name == members_step) return {{"added", listed(address_texts(at.add))}, {"removed", listed(address_texts(at.remove))}};
     return {};
 }
 
@@ -137,7 +137,7 @@ void describe_members(const GroupAtStep& at, const TextArgs& facts, Outcome& out
 void describe_deleted(const GroupAtStep& at, const Asking& asking, Outcome& outcome) {
     outcome.fields = group_fields(at.wanted);
     outcome.lines.push_back(Text::of("group.snapshot_kept", {{"n", static_cast<std::int64_t>(at.wanted.members.size())},
-                                                             {"members", listed(texts_of(at.wanted.members))}}));
+                                                             {"members", listed(address_texts(at.wanted.members))}}));
     Arguments which;
     which.set("group", at.wanted.name);
     outcome.actions.push_back(action("action.restore_group", {"group.restore", which, asking.language}));
@@ -186,14 +186,14 @@ Step make_create_step(const GroupAttributes& wanted, const Domain& domain) {
 
 Step make_members_step(const FoundGroup& found, const std::vector<Address>& add, const std::vector<Address>& remove) {
     auto payload = bound_to(found);
-    payload["add"] = texts_of(add);
-    payload["remove"] = texts_of(remove);
+    payload["add"] = address_texts(add);
+    payload["remove"] = address_texts(remove);
     return make_step(members_step, found.group.attributes, found.place.domain, std::move(payload));
 }
 
 Step make_owners_step(const FoundGroup& found, const std::vector<Address>& owners) {
     auto payload = bound_to(found);
-    payload["owners"] = texts_of(owners);
+    payload["owners"] = address_texts(owners);
     return make_step(owners_step, found.group.attributes, found.place.domain, std::move(payload));
 }
 
@@ -205,8 +205,8 @@ std::string snapshot_of(const GroupAttributes& group) {
     return nlohmann::json{{"name", group.name},
                           {"address", group.address ? group.address->text() : ""},
                           {"description", group.description},
-                          {"members", texts_of(group.members)},
-                          {"owners", texts_of(group.owners)}}
+                          {"members", address_texts(group.members)},
+                          {"owners", address_texts(group.owners)}}
         .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

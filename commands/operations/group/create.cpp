@@ -48,7 +48,7 @@ Result<Address> address_of_new(const std::string& name, const Domain& domain) {
 /// Neither a group nor an account may have the name or the address.
 Result<void> check_free(CallContext& call, const GroupPlace& place, const GroupAttributes& wanted) {
     const auto named = place.groups->find_group(call, wanted.name);
-    if (named) return fail(Kind::already_exists, "group_exists", {{"group", shown(wanted.name)}, {"who", listed(texts_of(named->attributes.owners))}});
+    if (named) return fail(Kind::already_exists, "group_exists", {{"group", shown(wanted.name)}, {"who", listed(address_texts(named->attributes.owners))}});
     if (named.error().kind != Kind::not_found) return pass(named);
     const TextArgs taken{{"address", wanted.address->text()}};
     const auto other = place.groups->find_group_by_address(call, *wanted.address);
@@ -86,7 +86,7 @@ Result<Plan> plan_create(CallContext& call, World& world, const Asking& asking, 
     if (auto free = check_free(call, *place, wanted); !free) return pass(free);
     plan.arguments = arguments;
     plan.arguments.set("group", wanted.name);
-    plan.arguments.set("members", texts_of(wanted.members));
+    plan.arguments.set("members", address_texts(wanted.members));
     plan.arguments.set("owner", Mailbox(owner->attributes.primary));
     plan.steps = {make_create_step(wanted, place->domain)};
     plan.scope = {address->domain().text(), owner->attributes.unit, owner->attributes.primary.text()};

@@ -34,7 +34,7 @@ Result<Kept> kept_group(CallContext& call, const World& world, const std::string
 
 /// Members whose accounts are gone or closed meanwhile are left out, and named.
 Result<std::vector<Address>> members_still_here(CallContext& call, const World& world, const GroupAttributes& group, Plan& plan) {
-    auto named = people_named(call, world, texts_of(group.members));
+    auto named = people_named(call, world, address_texts(group.members));
     if (!named) return pass(named);
     auto left_out = named->unknown;
     left_out.insert(left_out.end(), named->closed.begin(), named->closed.end());
@@ -63,10 +63,10 @@ Result<Plan> plan_restore(CallContext& call, World& world, const Asking&, const 
     if (!kept) return pass(kept);
     auto& group = kept->group;
     const auto there = kept->place.groups->find_group(call, group.name);
-    if (there) return fail(Kind::already_exists, "group_exists", {{"group", shown(group.name)}, {"who", listed(texts_of(there->attributes.owners))}});
+    if (there) return fail(Kind::already_exists, "group_exists", {{"group", shown(group.name)}, {"who", listed(address_texts(there->attributes.owners))}});
     if (there.error().kind != Kind::not_found) return pass(there);
     Plan plan;
-    const auto owners_then = texts_of(group.owners);
+    const auto owners_then = address_texts(group.owners);
     auto owners = owners_now(call, world, arguments, group);
     if (!owners) return pass(owners);
     auto members = members_still_here(call, world, group, plan);
