@@ -12,14 +12,11 @@
 // Rarely: bot_code, bot_name (what people see), ca_file (a private authority), poll_milliseconds (pause between questions
 // when idle, 2000 to 30000), calls_per_second (2; 5 on the Enterprise plan), emails = "verified" (only administrators can change people's addresses).
 #include "bot/config/chat.hpp"
+#include "bot/config/loopback.hpp"
 #include "bot/config/reader.hpp"
 
 namespace botones::config {
 namespace {
-
-bool is_loopback(std::string_view url) {
-    return url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
-}
 
 bool may_be_called(std::string_view url) { return url.starts_with("https://") || is_loopback(url); }
 

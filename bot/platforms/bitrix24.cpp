@@ -5,9 +5,9 @@
 
 #include "adapters/chat/bitrix24/client.hpp"
 #include "adapters/http/client.hpp"
+#include "bot/config/loopback.hpp"
 #include "bot/platforms/bitrix24_parts.hpp"
 #include "bot/platforms/bitrix24_source.hpp"
-#include "bot/platforms/loopback.hpp"
 #include "bot/platforms/platform.hpp"
 #include "bot/serve/bitrix24_door.hpp"
 
@@ -77,7 +77,7 @@ std::string bitrix24_member(const config::Bitrix24& config) { return config.memb
 
 http::Options bitrix24_http(const config::Bitrix24& config) {
     http::Options options;
-    options.allow_plain_http_to_loopback = is_loopback(config.webhook_url.reveal()) || is_loopback(config.portal_url);
+    options.allow_plain_http_to_loopback = config::is_loopback(config.webhook_url.reveal()) || config::is_loopback(config.portal_url);
     options.ca_file = config.ca_file;
     return options;
 }

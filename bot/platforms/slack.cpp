@@ -5,9 +5,9 @@
 #include "adapters/chat/slack/socket_mode.hpp"
 #include "adapters/chat/slack/socket_url.hpp"
 #include "adapters/http/client.hpp"
+#include "bot/config/loopback.hpp"
 #include "bot/engine/worker_pool.hpp"
 #include "bot/log/log.hpp"
-#include "bot/platforms/loopback.hpp"
 #include "bot/platforms/platform.hpp"
 #include "bot/serve/slack_door.hpp"
 
@@ -44,7 +44,7 @@ private:
         slack::SocketMode::Settings settings;
         settings.decode.response_origins = config.response_origins;
         settings.ca_file = config.ca_file;
-        settings.allow_plain_to_loopback = is_loopback(config.api_url);
+        settings.allow_plain_to_loopback = config::is_loopback(config.api_url);
         settings.jitter = [random = std::make_shared<std::minstd_rand>(std::random_device()())] {
             return std::uniform_real_distribution<double>(0, 1)(*random);
         };
@@ -86,7 +86,7 @@ public:
 private:
     static http::Options options_of(const config::Slack& config) {
         http::Options options;
-        options.allow_plain_http_to_loopback = is_loopback(config.api_url);
+        options.allow_plain_http_to_loopback = config::is_loopback(config.api_url);
         options.ca_file = config.ca_file;
         return options;
     }

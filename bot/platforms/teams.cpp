@@ -3,7 +3,7 @@
 
 #include "adapters/chat/teams/client.hpp"
 #include "adapters/http/client.hpp"
-#include "bot/platforms/loopback.hpp"
+#include "bot/config/loopback.hpp"
 #include "bot/platforms/platform.hpp"
 #include "bot/serve/teams_door.hpp"
 
@@ -34,8 +34,8 @@ public:
 private:
     static http::Options options_of(const config::Teams& config) {
         http::Options options;
-        options.allow_plain_http_to_loopback = is_loopback(config.openid_url) || is_loopback(config.token_url) ||
-                                               std::ranges::any_of(config.service_hosts, is_loopback);
+        options.allow_plain_http_to_loopback = config::is_loopback(config.openid_url) || config::is_loopback(config.token_url) ||
+                                               std::ranges::any_of(config.service_hosts, config::is_loopback);
         return options;
     }
     static teams::TeamsPlatform::Settings settings_of(const config::Teams& config) {
