@@ -24,7 +24,7 @@ struct Conversation {
 /// A file somebody sent with a message; its content stays with the platform until it is fetched.
 struct InboundFile {
     std::string name;
-    std::string media_type;
+    std::string media_type;  // empty: the platform does not tell
     std::string ref;  // what the platform fetches it by
     std::uint64_t size = 0;
 };

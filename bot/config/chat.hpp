@@ -49,6 +49,7 @@ struct Teams {
     std::string openid_url = "https://login.botframework.com/v1/.well-known/openidconfiguration";
     std::string token_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token";
     std::vector<std::string> service_hosts = {"smba.trafficmanager.net"};
+    std::vector<std::string> file_hosts = {"sharepoint.com"};  // files people send and take
     Secret outgoing_webhook_secret;  // empty: no such route
     Auth auth = Auth::jwt;
 };

@@ -58,6 +58,7 @@ Teams read_teams(Table table, std::string_view listen) {
     teams.token_url = table.text("token_url").value_or(teams.token_url);
     teams.service_hosts = table.texts("service_hosts").value_or(teams.service_hosts);
     if (teams.service_hosts.empty()) table.wrong("service_hosts", "must name at least one host, e.g. \"smba.trafficmanager.net\"");
+    teams.file_hosts = table.texts("file_hosts").value_or(teams.file_hosts);
     table.finish();
     return teams;
 }

@@ -24,6 +24,9 @@ public:
         if (config_.auth == config::Teams::Auth::jwt) settings.openid_url = config_.openid_url;
         settings.service_hosts = config_.service_hosts;
         settings.webhook_secret = config_.outgoing_webhook_secret.clone();
+        settings.deliver_file = [this](CallContext& call, const teams::FileConsent& consent) {
+            return chat_.deliver_file(call, consent);
+        };
         settings.webhook_answer = around_.texts.say(language_, Text::of("engine.received"));
         std::vector<std::unique_ptr<serve::Door>> doors;
         doors.push_back(std::make_unique<serve::TeamsDoor>(
@@ -46,6 +49,7 @@ private:
         if (config.auth == config::Teams::Auth::jwt) settings.token_url = config.token_url;
         settings.app_password = config.app_password.clone();
         settings.service_hosts = config.service_hosts;
+        settings.file_hosts = config.file_hosts;
         return settings;
     }
     static teams::TeamsPlatform::Speak speak(const Surroundings& around) {
@@ -64,9 +68,12 @@ private:
 
 Result<std::unique_ptr<Platform>> teams_platform(config::Config& config, const Surroundings& around) {
     if (!config.teams) return std::unique_ptr<Platform>();
-    for (const auto& host : config.teams->service_hosts) {
-        if (const auto wrong = teams::wrong_with_service_host(host); !wrong.empty()) {
-            return fail(Kind::misconfigured, "bad_config", {}, "chat.teams.service_hosts: " + host + " " + std::string(wrong));
+    for (const auto* hosts : {&config.teams->service_hosts, &config.teams->file_hosts}) {
+        for (const auto& host : *hosts) {
+            const auto wrong = teams::wrong_with_service_host(host);
+            if (wrong.empty()) continue;
+            const std::string key = hosts == &config.teams->service_hosts ? "service_hosts" : "file_hosts";
+            return fail(Kind::misconfigured, "bad_config", {}, "chat.teams." + key + ": " + host + " " + std::string(wrong));
         }
     }
     return std::unique_ptr<Platform>(std::make_unique<TeamsParts>(*config.teams, around, config.language));

@@ -17,6 +17,8 @@ constexpr std::string_view messages_path = "/api/messages";
 constexpr std::string_view webhook_path = "/teams/outgoing-webhook";
 constexpr auto fetch_time = std::chrono::seconds(20);
 constexpr auto note_time = std::chrono::seconds(10);
+constexpr auto file_time = std::chrono::seconds(90);
+constexpr int most_files = 16;  // on their way; who presses again finds the offer as it was
 constexpr int most_notes = 256;  // waiting to be written; what is dropped is noted at the next message
 
 HttpResponse json_response(const nlohmann::json& body) { return {200, body.dump(), "application/json", {}}; }
@@ -42,7 +44,7 @@ bool is_suspicious(std::string_view why) { return why == "tenant_foreign" || why
 }  // namespace
 
 TeamsDoor::TeamsDoor(Settings settings, const Parts& parts)
-    : settings_(std::move(settings)), parts_(parts), hosts_(settings_.service_hosts), worker_(1) {
+    : settings_(std::move(settings)), parts_(parts), hosts_(settings_.service_hosts), worker_(2) {
     // The first person to write should not wait for keys.
     if (!settings_.openid_url.empty()) look_for_keys();
 }
@@ -154,6 +156,10 @@ void TeamsDoor::read(const teams::TokenClaims* claims, Message message) {
         auto response = decoded.invoke.empty() ? HttpResponse{} : pressed_answer();
         return accept(std::move(*inbound), std::move(response), std::move(message.respond));
     }
+    if (auto* consent = std::get_if<teams::FileConsent>(&decoded.what)) {
+        deliver_file(std::move(*consent));
+        return answer(json_response(nlohmann::json::object()), message.respond);
+    }
     const auto& why = std::get<teams::Ignore>(decoded.what).why;
     if (is_suspicious(why)) parts_.metrics.security_event(why);
     answer(ignored_answer(decoded.invoke), message.respond);
@@ -176,6 +182,18 @@ void TeamsDoor::accept(Inbound inbound, HttpResponse answer, Respond respond) {
     parts_.engine.accept(std::move(inbound), [this, shared, response = std::move(answer)](Result<journal::Acceptance> accepted) mutable {
         if (!accepted) response = {503, {}, {}, {}};
         this->answer(std::move(response), *shared);
+    });
+}
+
+void TeamsDoor::deliver_file(teams::FileConsent consent) {
+    if (!settings_.deliver_file || files_.load() >= most_files) return;
+    ++files_;
+    worker_.post("teams_file", file_time, [this, consent = std::move(consent)](CallContext& call) {
+        if (auto delivered = settings_.deliver_file(call, consent); !delivered) {
+            log::event(log::Level::warning, "teams_file_lost",
+                       {{"code", delivered.error().code}, {"detail", delivered.error().detail}});
+        }
+        --files_;
     });
 }
 

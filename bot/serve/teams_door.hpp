@@ -1,6 +1,7 @@
 // The two request URLs of Teams: authenticate the raw bytes, decode, make it durable, only then answer.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ public:
         std::vector<std::string> service_hosts;
         Secret webhook_secret;       // empty: no outgoing webhook
         std::string webhook_answer;  // what its sender reads at once
+        /// Uploads a file somebody accepted; on the door's worker.
+        std::function<Result<void>(CallContext&, const teams::FileConsent&)> deliver_file;
     };
     struct Parts {
         engine::Engine& engine;
@@ -63,6 +66,7 @@ private:
     void read(const teams::TokenClaims* claims, Message message);
     void webhook(const HttpRequest& request, Respond respond);
     void accept(Inbound inbound, HttpResponse answer, Respond respond);
+    void deliver_file(teams::FileConsent consent);
     void note(const std::optional<teams::Sighting>& sighting);
     void refuse(std::string_view reason, Respond& respond);
     void answer(HttpResponse response, Respond& respond);
@@ -74,6 +78,7 @@ private:
     std::mutex lock_;
     std::vector<Message> waiting_;
     std::atomic<int> notes_{0};
+    std::atomic<int> files_{0};
     engine::WorkerPool worker_;  // last: what it runs uses all of the above
 };
 

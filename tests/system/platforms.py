@@ -30,7 +30,8 @@ class EveryPlatform(Service):
         yield section("chat.slack", {**heard, "bot_token": "env:BOTONES_TEST_TOKEN", "api_url": self.slack.api_url,
                                      "response_origins": self.slack.response_origins})
         yield section("chat.teams", {"app_id": teams.app_id, "tenant_id": teams.tenant, "app_password": "env:BOTONES_TEST_TEAMS",
-                                     "openid_url": teams.openid_url, "token_url": teams.token_url, "service_hosts": [teams.url]})
+                                     "openid_url": teams.openid_url, "token_url": teams.token_url, "service_hosts": [teams.url],
+                                     "file_hosts": [teams.url]})
         yield section("chat.bitrix24", {"webhook_url": "env:BOTONES_TEST_WEBHOOK", "bot_token": "env:BOTONES_TEST_BOT_TOKEN",
                                         "application_token": "env:BOTONES_TEST_APPLICATION", "mode": self.bitrix24_mode,
                                         "bot_id": self.world.bitrix24_driver.bot, "member_id": bitrix24.portal.member,

@@ -124,7 +124,7 @@ std::vector<InboundFile> files_of(const json& data) {
     for (const auto& id : ids) {
         const auto number = id_at(id, {});
         if (number == 0 || files.size() == most) continue;
-        InboundFile file{"file-" + std::to_string(number), "application/octet-stream", std::to_string(number), 0};
+        InboundFile file{"file-" + std::to_string(number), {}, std::to_string(number), 0};
         const auto& known = at(data, {"files"});
         for (const auto& each : known.is_structured() ? known : json::array()) {
             if (id_at(each, {"id"}) != number) continue;

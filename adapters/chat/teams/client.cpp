@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "adapters/chat/teams/client_parts.hpp"
 #include "adapters/chat/teams/decode.hpp"
 #include "adapters/chat/teams/json_text.hpp"
 #include "adapters/http/form.hpp"
@@ -13,10 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view tenant_mark = "{tenant}";
-
-std::string conversations(const std::string& id) { return "v3/conversations/" + http::percent_encode(id); }
-
-std::string activities(const std::string& conversation) { return conversations(conversation) + "/activities"; }
 
 std::unique_ptr<AccessToken> token_for(const TeamsPlatform::Settings& settings, http::Client& client, const AccessToken::Now& now) {
     if (settings.token_url.empty()) return nullptr;
@@ -37,7 +34,8 @@ TeamsPlatform::TeamsPlatform(Settings settings, http::Client& client, AddressBoo
       book_(book),
       speak_(std::move(speak)),
       now_(std::move(now)),
-      connector_(ServiceHosts(settings_.service_hosts), token_for(settings_, client, now_), client) {}
+      connector_(ServiceHosts(settings_.service_hosts), token_for(settings_, client, now_), client),
+      files_(FileHosts(settings_.file_hosts), client) {}
 
 Result<std::string> TeamsPlatform::send(CallContext& call, const Delivery& delivery) {
     if (delivery.card == nullptr) return fail(Kind::internal, "delivery_without_card");
@@ -74,7 +72,11 @@ Result<std::string> TeamsPlatform::post(CallContext& call, const Delivery& deliv
     if (channel && !by_person) place->conversation += ";messageid=" + thread;
     const auto answer = paced(call, place->conversation,
                               {"POST", place->service_url, activities(place->conversation), Effect::posts, activity});
-    if (answer) return reference_of(text_at(*answer, "id"), *place);
+    if (answer) {
+        // Elsewhere Teams has no files of bots.
+        if (delivery.conversation.privacy == Conversation::Privacy::personal || by_person) offer_files(call, delivery, *place);
+        return reference_of(text_at(*answer, "id"), *place);
+    }
     if (by_person && answer.error().kind == Kind::not_found) {
         if (auto forgotten = book_.forget_conversation(to.substr(1)); !forgotten) return pass(forgotten);
     }

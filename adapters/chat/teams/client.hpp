@@ -6,6 +6,7 @@
 
 #include "adapters/chat/teams/address_book.hpp"
 #include "adapters/chat/teams/connector.hpp"
+#include "adapters/chat/teams/files.hpp"
 #include "adapters/chat/teams/pace.hpp"
 #include "adapters/chat/teams/render.hpp"
 #include "commands/ports/chat_platform.hpp"
@@ -17,8 +18,9 @@ namespace botones::teams {
 ///
 /// Sends are spread to Teams' limits for a conversation before Teams complains: one that must wait returns rate_limited
 /// with the time, and nothing was sent. Teams has no message for one reader only: a whisper goes to the person's private
-/// conversation. Teams cannot be searched: find_sent says not_found, because a card is better seen twice than never, and
-/// the state of its request decides what a press on either does. Any worker thread.
+/// conversation; there, too, files that are no pictures are offered, and uploaded when they are accepted. Teams cannot be
+/// searched: find_sent says not_found, because a card is better seen twice than never, and the state of its request decides
+/// what a press on either does. Any worker thread.
 class TeamsPlatform final : public ChatPlatform {
 public:
     using Speak = std::function<std::string(Language, const Text&)>;
@@ -28,6 +30,7 @@ public:
         std::string token_url;  // "{tenant}" stands for tenant_id; empty: calls go out without a token
         Secret app_password;
         std::vector<std::string> service_hosts;
+        std::vector<std::string> file_hosts;
     };
 
     /// `client` and `book` must outlive the platform.
@@ -42,10 +45,15 @@ public:
     /// Members of the tenant are members; guests are active but none; who wrote and is in no roster any more is not
     /// active; who is in no conversation with the bot is unknown.
     Result<Profile> profile(CallContext& call, const Identity& identity) override;
+    Result<std::string> fetch(CallContext& call, const InboundFile& file, std::size_t most) override;
+    /// Puts an offered file where its owner allows it, shows it and takes the offer away. Errors: not_found `file_gone`
+    /// (the offer is forgotten), as Files::upload and send.
+    Result<void> deliver_file(CallContext& call, const FileConsent& consent);
 
 private:
     Result<std::string> post(CallContext& call, const Delivery& delivery, const std::string& to);
     Result<std::string> update(CallContext& call, const Delivery& delivery);
+    void offer_files(CallContext& call, const Delivery& delivery, const Place& place);
     Result<std::string> begin_thread(CallContext& call, const Place& place, const std::string& activity);
     Result<Place> place_of(CallContext& call, const std::string& conversation);
     Result<Place> personal_place(CallContext& call, const std::string& identity);
@@ -65,6 +73,7 @@ private:
     Speak speak_;
     AccessToken::Now now_;
     Connector connector_;
+    Files files_;
     Pace pace_;
 };
 

@@ -10,6 +10,8 @@ namespace {
 
 // Generous for the service, short enough that a worker is not held by a dead one; the call's deadline may be earlier.
 constexpr std::chrono::seconds answer_within{10};
+// A post that was given up may have arrived, and is then seen twice: it is worth a longer wait.
+constexpr std::chrono::seconds post_within{25};
 
 std::string url_of(const ConnectorCall& call) {
     return call.service_url + (call.service_url.ends_with('/') ? "" : "/") + call.path;
@@ -22,7 +24,7 @@ http::Request request_of(const ConnectorCall& call) {
     request.headers = {{"Accept", "application/json"}};
     if (!call.body.empty()) request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
     request.body = call.body;
-    request.timeout = answer_within;
+    request.timeout = call.effect == Effect::posts ? post_within : answer_within;
     return request;
 }
 

@@ -93,7 +93,9 @@ Inbound begun(const json& activity, const Sender& sender, const std::string& ser
     return inbound;
 }
 
-std::variant<Ignore, BadRequest, Inbound> message_of(const json& activity, Inbound inbound, DecodeSettings::Route route) {
+using What = std::variant<Ignore, BadRequest, Inbound, FileConsent>;
+
+What message_of(const json& activity, Inbound inbound, DecodeSettings::Route route) {
     const bool webhook = route == DecodeSettings::Route::webhook;
     // Action.Submit comes as a message without words.
     if (!webhook && read_press(activity, member(activity, "value"), inbound)) return inbound;
@@ -101,7 +103,8 @@ std::variant<Ignore, BadRequest, Inbound> message_of(const json& activity, Inbou
         text_at(activity, {"from", "role"}) == "bot") {
         return Ignore{"bot_message"};
     }
-    if (!member(activity, "text").is_string()) return Ignore{"no_words"};
+    inbound.files = files_of(activity);
+    if (!member(activity, "text").is_string() && inbound.files.empty()) return Ignore{"no_words"};
     // With the right to read a whole channel everything said there comes; only what is said to the bot is an order.
     if (!webhook && !is_personal(activity) && !mentions_bot(activity)) return Ignore{"not_addressed"};
     inbound.words = words_of(activity);
@@ -110,25 +113,39 @@ std::variant<Ignore, BadRequest, Inbound> message_of(const json& activity, Inbou
     return inbound;
 }
 
-std::variant<Ignore, BadRequest, Inbound> action_of(const json& activity, Inbound inbound) {
+What consent_of(const json& activity, const Inbound& begun) {
+    const auto& value = member(activity, "value");
+    FileConsent consent{begun.sender.id, text_at(value, {"context", offer_name}), begun.message_ref, {}, {}, {}, {}};
+    const auto action = text_at(value, "action");
+    if (!is_id(consent.offer) || (action != "accept" && action != "decline")) return Ignore{"consent_unknown"};
+    if (action == "decline") return consent;
+    consent.upload_url = text_at(value, {"uploadInfo", "uploadUrl"});
+    consent.content_url = text_at(value, {"uploadInfo", "contentUrl"});
+    consent.unique_id = text_at(value, {"uploadInfo", "uniqueId"});
+    consent.file_type = text_at(value, {"uploadInfo", "fileType"});
+    return consent.upload_url.empty() ? What(Ignore{"consent_unknown"}) : What(std::move(consent));
+}
+
+What action_of(const json& activity, Inbound inbound) {
     const auto& action = member(member(activity, "value"), "action");
     if (!read_press(activity, member(action, "data"), inbound)) return Ignore{"action_unknown"};
     return inbound;
 }
 
-std::variant<Ignore, BadRequest, Inbound> read(const json& activity, const Sender& sender, const Decoded& decoded,
-                                               DecodeSettings::Route route) {
+What read(const json& activity, const Sender& sender, const Decoded& decoded, DecodeSettings::Route route) {
     const auto type = text_at(activity, "type");
     if (type.empty()) return BadRequest{"type"};
     if (decoded.channel != "msteams") return Ignore{"channel"};
     const bool action = decoded.invoke == "adaptiveCard/action" && route == DecodeSettings::Route::bot;
-    const bool order = type == "message" || action;
+    const bool consent = decoded.invoke == "fileConsent/invoke" && route == DecodeSettings::Route::bot;
+    const bool order = type == "message" || action || consent;
     if (!order) return Ignore{decoded.invoke.empty() ? "type" : "invoke"};
     if (!sender.why_not.empty()) return Ignore{sender.why_not};
     if (!is_id(text_at(activity, "id")) || !is_id(text_at(activity, {"conversation", "id"})) || !is_id(decoded.service_url)) {
         return BadRequest{"activity_fields"};
     }
     auto inbound = begun(activity, sender, decoded.service_url);
+    if (consent) return consent_of(activity, inbound);
     return type == "message" ? message_of(activity, std::move(inbound), route) : action_of(activity, std::move(inbound));
 }
 

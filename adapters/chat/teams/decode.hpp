@@ -30,8 +30,20 @@ struct Sighting {
     bool operator==(const Sighting&) const = default;
 };
 
+/// Somebody takes, or does not want, a file the bot has offered (MicrosoftDocs/msteams-docs "Send and receive files").
+struct FileConsent {
+    std::string who;           // "<tenant>/<object id>"
+    std::string offer;         // what the offer was called
+    std::string card;          // the message that offered it, as a MessagePlace
+    std::string upload_url;    // empty: not wanted
+    std::string content_url;   // where the file will be seen
+    std::string unique_id;
+    std::string file_type;
+    bool operator==(const FileConsent&) const = default;
+};
+
 struct Decoded {
-    std::variant<Ignore, BadRequest, Inbound> what;
+    std::variant<Ignore, BadRequest, Inbound, FileConsent> what;
     std::optional<Sighting> sighting;  // of people of the own tenant only
     // As the activity states them, to be compared with the token before anything else is believed.
     std::string service_url;
@@ -53,7 +65,7 @@ struct DecodeSettings {
 ///
 /// Identities are "<tenant>/<aadObjectId>" in lower case; who has none (guests without an account, anonymous) is ignored,
 /// and so is every channel but msteams, where others could choose those ids themselves. The bot's own mention is removed
-/// by its id; other mentions stay as the names they show. Edits, deletions and reactions are never orders. Keys: a
+/// by its id; other mentions stay as the names they show. Files are read by their download URLs, which expire soon. Edits, deletions and reactions are never orders. Keys: a
 /// message by its conversation and id; a press also by who pressed what on which card within a minute, because an
 /// invoke that was not answered in time comes again under a new id (microsoft/botbuilder-dotnet#5005).
 Decoded decode(std::string_view body, const DecodeSettings& settings);

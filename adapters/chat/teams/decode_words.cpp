@@ -5,6 +5,7 @@
 
 #include "adapters/chat/teams/decode_parts.hpp"
 #include "adapters/chat/teams/json_text.hpp"
+#include "adapters/chat/teams/markup.hpp"
 
 namespace botones::teams {
 namespace {
@@ -38,6 +39,21 @@ std::string words_of(const json& activity) {
         words.replace(at, shown.size(), ours ? std::string(" ") : name_in(shown));
     }
     return words;
+}
+
+std::vector<InboundFile> files_of(const json& activity) {
+    constexpr std::size_t most = 20;
+    constexpr std::size_t longest_name = 255;
+    std::vector<InboundFile> files;
+    const auto& attachments = member(activity, "attachments");
+    if (!attachments.is_array()) return files;
+    for (const auto& attachment : attachments) {
+        const auto url = text_at(attachment, {"content", "downloadUrl"});
+        if (text_at(attachment, "contentType") != "application/vnd.microsoft.teams.file.download.info" || url.empty()) continue;
+        if (files.size() == most) break;
+        files.push_back({plain(text_at(attachment, "name"), longest_name), "application/octet-stream", url, 0});
+    }
+    return files;
 }
 
 bool is_quoted(const json& activity) {

@@ -91,11 +91,11 @@ json input_of(const FormField& field, const Say& say) {
     return input;
 }
 
+}  // namespace
+
 bool is_picture(const Attachment& attachment) {
     return attachment.media_type == "image/png" || attachment.media_type == "image/jpeg" || attachment.media_type == "image/gif";
 }
-
-}  // namespace
 
 json text_block(std::string markdown) { return {{"type", "TextBlock"}, {"text", std::move(markdown)}, {"wrap", true}}; }
 

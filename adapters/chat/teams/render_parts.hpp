@@ -23,6 +23,8 @@ std::vector<nlohmann::json> input_elements(const Form& form, const Say& say);
 /// A Table of as many rows as `bytes` hold, and what is missing: rows counted, columns named. Columns are as wide as their
 /// longest text asks, numbers stand to the right. Empty when not even one row fits.
 std::vector<nlohmann::json> table_elements(const Table& table, const Say& say, std::size_t bytes);
+/// Of a kind that cards can show.
+bool is_picture(const Attachment& attachment);
 /// A picture, if `utf16` bytes of the activity hold it, otherwise the file's name and what it shows.
 nlohmann::json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16);
 

@@ -49,6 +49,22 @@ bool ServiceHosts::allows(std::string_view url) const {
     return false;
 }
 
+bool FileHosts::allows(std::string_view url) const {
+    constexpr std::size_t longest = 4096;
+    const auto visible = [](char c) { return c > 0x20 && c < 0x7F && c != '\\'; };
+    if (url.size() > longest || !std::ranges::all_of(url, visible)) return false;
+    const bool is_https = url.size() > https.size() && std::ranges::equal(url.substr(0, https.size()), https, {}, lower);
+    const auto host = is_https ? url.substr(https.size(), url.find_first_of("/?#", https.size()) - https.size()) : std::string_view();
+    return std::ranges::any_of(entries_, [&](std::string_view entry) {
+        if (is_loopback_origin(entry)) return url.starts_with(entry) && url.substr(entry.size()).starts_with('/');
+        // No user info and no port: neither has a character of a name.
+        if (host.size() < entry.size() || !std::ranges::all_of(host, is_host_character)) return false;
+        const auto end = host.substr(host.size() - entry.size());
+        return std::ranges::equal(end, entry, {}, lower, lower) &&
+               (host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.');
+    });
+}
+
 std::string ServiceHosts::fallback_url() const {
     if (entries_.empty()) return {};
     if (is_loopback_origin(entries_.front())) return entries_.front() + "/";

@@ -21,7 +21,19 @@ private:
     std::vector<std::string> entries_;
 };
 
-/// What an entry of the list may be. "" when it is right, otherwise what is wrong with it.
+/// Where files people send are, and where they put what they take: URLs that carry their own right, made by Teams and handed
+/// on by whoever can write to the bot. Names of whole domains ("sharepoint.com" with all below it, which Microsoft alone
+/// gives out), or origins of loopback for tests. The bot's token never goes there. Immutable; any thread.
+class FileHosts {
+public:
+    explicit FileHosts(std::vector<std::string> entries) : entries_(std::move(entries)) {}
+    bool allows(std::string_view url) const;
+
+private:
+    std::vector<std::string> entries_;
+};
+
+/// What an entry of the lists may be. "" when it is right, otherwise what is wrong with it.
 std::string_view wrong_with_service_host(std::string_view entry);
 
 }  // namespace botones::teams
