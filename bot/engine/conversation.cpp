@@ -128,7 +128,22 @@ bool Talk::press(CallContext& call, Handling& handling) {
     if (said->only_for && *said->only_for != handling.person->id) {
         return finish(handling, card_of(Error{Kind::denied, "not_your_button", {}, {}, {}}));
     }
+    if (said->request && !handling.inbound->message_ref.empty()) remember_card(handling, *said->request);
     return act_on(call, handling, *said);
+}
+
+void Talk::remember_card(const Handling& handling, RequestId request) {
+    const auto& reference = handling.inbound->message_ref;
+    const auto name = reference.substr(0, reference.find(' '));
+    const auto known = context_.journal.read([&](sqlite::Database& database) {
+        return database.value<std::int64_t>(
+            "SELECT id FROM cards WHERE request_id = ?1 AND substr(message_ref, 1, instr(message_ref || ' ', ' ') - 1) = ?2",
+            request.number(), name);
+    });
+    if (!known || *known) return;
+    auto adopted = context_.journal.write(
+        [&](journal::Transaction& transaction) { return adopt_card(transaction, handling.reply, request, reference); });
+    if (adopted) context_.something_said();
 }
 
 language::Understood Talk::understand(const Handling& handling, const std::string& words, language::Platform platform) {

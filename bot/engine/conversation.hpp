@@ -40,6 +40,8 @@ private:
     bool hear(CallContext& call, Handling& handling);
     bool press(CallContext& call, Handling& handling);
     Result<Said> button_said(const Handling& handling);
+    /// The card that was pressed is shown the request's state, even if the journal did not know of it.
+    void remember_card(const Handling& handling, RequestId request);
     bool act_on(CallContext& call, Handling& handling, const Said& said);
     language::Understood understand(const Handling& handling, const std::string& words, language::Platform platform);
     bool carry_out(CallContext& call, const Handling& handling, const Order& order);

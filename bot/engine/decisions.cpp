@@ -72,7 +72,7 @@ Error Decisions::already_decided(const RequestRecord& request) {
         [&](sqlite::Database& database) { return load_decisions(database, request.id, request.generation); });
     TextArgs args = {{"request", request.id.text()}, {"state", std::string(name_of(request.state))}};
     if (decisions && !decisions->empty()) {
-        args.emplace("who", decisions->back().person.text());
+        args.emplace("who", context_.institution.get()->people.name_of(decisions->back().person));
         args.emplace("when", decisions->back().at);
         return {Kind::conflict, "already_decided", std::move(args), {}, {}};
     }
@@ -208,7 +208,7 @@ Result<void> Decisions::confirm(CallContext& call, const Person& person, Request
     const auto institution = context_.institution.get();
     const auto* asker = institution->people.find(request->person);
     if (asker == nullptr || !same_human(*asker, person)) {
-        return fail(Kind::denied, "not_your_request", {{"request", id.text()}, {"who", request->person.text()}});
+        return fail(Kind::denied, "not_your_request", {{"request", id.text()}, {"who", institution->people.name_of(request->person)}});
     }
     if (auto open = check_open(*request, State::confirming, generation); !open) return open;
     if (auto same = check_world(call, *institution, *request); !same) return same;
@@ -228,7 +228,7 @@ Result<void> Decisions::cancel(CallContext&, const Person& person, RequestId id)
     const auto institution = context_.institution.get();
     const auto* asker = institution->people.find(request->person);
     if (asker == nullptr || !same_human(*asker, person)) {
-        return fail(Kind::denied, "not_your_request", {{"request", id.text()}, {"who", request->person.text()}});
+        return fail(Kind::denied, "not_your_request", {{"request", id.text()}, {"who", institution->people.name_of(request->person)}});
     }
     if (is_executing(request->state)) return fail(Kind::conflict, "already_running", {{"request", id.text()}});
     if (!is_open(request->state)) return already_decided(*request);

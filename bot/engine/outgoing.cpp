@@ -134,6 +134,28 @@ Result<void> show_request(journal::Transaction& transaction, const Addressee& to
     return queue_card(transaction, transaction.last_id());
 }
 
+Result<void> adopt_card(journal::Transaction& transaction, const Addressee& to, RequestId request, const std::string& message_ref) {
+    const auto& place = to.conversation;
+    // A reference begins with the message's own name; where it was met may be told in another way. A message that shows
+    // another request stays what it is.
+    auto known = transaction.value<std::int64_t>(
+        "SELECT id FROM cards WHERE platform = ?1 AND substr(message_ref, 1, instr(message_ref || ' ', ' ') - 1) = ?2 LIMIT 1",
+        place.platform, message_ref.substr(0, message_ref.find(' ')));
+    if (!known) return pass(known);
+    auto repeated = transaction.value<std::int64_t>(
+        "SELECT id FROM outbox WHERE request_id = ?1 AND platform = ?2 AND kind = 'card' AND attempts > 1 LIMIT 1",
+        request.number(), place.platform);
+    if (!repeated) return pass(repeated);
+    if (*known || !*repeated) return {};
+    auto inserted = transaction.run(
+        "INSERT INTO cards (request_id, platform, conversation, thread, personal, recipient, language, message_ref) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        request.number(), place.platform, place.id, place.thread, place.privacy == Conversation::Privacy::personal, to.recipient,
+        name_of(to.language), message_ref);
+    if (!inserted) return pass(inserted);
+    return queue_card(transaction, transaction.last_id());
+}
+
 Result<void> refresh_cards(journal::Transaction& transaction, RequestId request) {
     auto queued = transaction.run(
         "INSERT INTO outbox (kind, platform, conversation, thread, personal, recipient, language, request_id, card_id, "

@@ -35,6 +35,10 @@ Result<void> show_home(journal::Transaction& transaction, const Addressee& to, c
 /// Shows the request's card in that conversation from now on: a new card, or a refresh of the one already there.
 Result<void> show_request(journal::Transaction& transaction, const Addressee& to, RequestId request);
 
+/// A card whose button was pressed, though nobody knows that it is there: the answer to its post was lost, and the repeat
+/// made another one. From now on it follows the request like the others. Does nothing for cards that are known.
+Result<void> adopt_card(journal::Transaction& transaction, const Addressee& to, RequestId request, const std::string& message_ref);
+
 /// Makes every card of the request show its newest state: one waiting row per card.
 Result<void> refresh_cards(journal::Transaction& transaction, RequestId request);
 

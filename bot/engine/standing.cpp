@@ -6,7 +6,7 @@
 namespace botones::engine {
 namespace {
 
-constexpr auto longest_memory = std::chrono::seconds(1);  // issue 3: no rights are cached past one second
+constexpr auto longest_memory = std::chrono::seconds(1);  // no rights are cached past one second
 constexpr auto asking_time = std::chrono::seconds(5);     // somebody waits for the answer
 
 }  // namespace

@@ -54,6 +54,7 @@ class TeamsService:
         yield section("chat.teams", {
             "app_id": self.fake.app_id, "tenant_id": self.fake.tenant, "app_password": "env:BOTONES_TEST_TEAMS",
             "openid_url": self.fake.openid_url, "token_url": self.fake.token_url, "service_hosts": [self.fake.url],
+            "file_hosts": [self.fake.url],
             "outgoing_webhook_secret": WEBHOOK_SECRET, **self.changes})
         yield section("[domains]", {"name": "example.org", "directory": "people"})
         yield section("directory.people", {"kind": "sqlite", "path": str(self.mail)})
@@ -121,6 +122,32 @@ class Teams(unittest.TestCase):
 
     def card_of(self, number, channel="c1"):
         return self.teams.wait_for_card("Approve", f"R-{number}", channel)
+
+    def test_a_card_whose_answer_was_lost_and_that_came_twice_is_read_only_once_it_was_pressed(self):
+        self.journal.wait_quiet()
+        self.fake.fail("send", lost=True)
+        number, _ = self.order("dora.doble")
+        wait_until(lambda: len(self.teams.cards(f"R-{number}", "c1")) == 2, what="the card and its repeat")
+        self.journal.wait_quiet()
+        known = {row["message_ref"].split(" ")[0] for row in self.journal.cards(number)}
+        orphan = next(m for m in self.teams.cards(f"R-{number}", "c1") if m["id"] not in known)
+        self.teams.press("aad-admin", orphan, "Approve")
+        self.journal.wait_state(number, "done")
+        self.journal.wait_quiet()
+        for message in self.teams.cards(f"R-{number}"):
+            self.assertEqual(buttons(self.teams.look_again(message)), [])
+        self.assertEqual(self.journal.value("SELECT count(*) FROM approvals WHERE request_id = ?", number), 1)
+        # Once more, pressed only after the decision on the other one.
+        self.fake.fail("send", lost=True)
+        number, _ = self.order("elsa.doble")
+        wait_until(lambda: len(self.teams.cards(f"R-{number}", "c1")) == 2, what="the card and its repeat")
+        self.journal.wait_quiet()
+        self.teams.direct("aad-admin", f"approve R-{number}")
+        self.journal.wait_state(number, "done")
+        self.journal.wait_quiet()
+        left = next(m for m in self.teams.cards(f"R-{number}", "c1") if buttons(m))
+        self.teams.press("aad-admin2", left, "Approve")
+        self.teams.wait_until_decided(left, "Mateo Arango")
 
     def test_asked_in_a_channel_decided_by_another_person_shown_to_everybody(self):
         number, asked = self.order("juan.perez")
@@ -292,6 +319,27 @@ class Teams(unittest.TestCase):
         self.assertEqual(self.teams.deliver("messages", b"[]")[0], 400)
         self.assertEqual(self.teams.deliver("messages", b'{"type":"message"}')[0], 401, "no service URL, no trust")
         self.assertEqual(self.journal.value("SELECT count(*) FROM inbox"), before)
+
+    def test_check_says_what_is_wrong_with_the_credentials(self):
+        self.assertIn("chat.teams: ok", self.checked("check1", self.fake.password))
+        self.assertIn("teams_credentials", self.checked("check2", "another password"))
+
+    def checked(self, name, password):
+        service = TeamsService(name, self.fake)
+        return harness.run([harness.botones(), "check", "--config", service.config], check=False,
+                           environment={**os.environ, "BOTONES_TEST_TEAMS": password}).stdout
+
+    def test_an_offer_nobody_remembers_is_taken_away_and_a_foreign_place_gets_nothing(self):
+        conversation = self.fake.service.personal_conversation("aad-agent")
+        for place in (self.fake.url + "/files/9/upload", "https://evil.example/upload"):
+            with self.subTest(place):
+                value = {"type": "fileUpload", "action": "accept", "context": {"botones": "0" * 32},
+                         "uploadInfo": {"contentUrl": "https://x/y", "name": "x.csv", "uploadUrl": place, "uniqueId": "u", "fileType": "csv"}}
+                invoke = self.teams.activity("invoke", "aad-agent", conversation, name="fileConsent/invoke", value=value, replyToId="1")
+                status, body = self.teams.deliver("messages", invoke)
+                self.assertEqual((status, json.loads(body)), (200, {}))
+        wait_until(lambda: self.service.log.read_text(errors="replace").count("teams_file_lost") == 2, what="both to be looked at")
+        self.assertEqual([call for call in self.fake.calls if call["operation"] == "file"], [])
 
     def test_without_authentication_only_on_loopback(self):
         service = TeamsService("open", self.fake, auth="none")
