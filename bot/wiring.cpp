@@ -127,13 +127,15 @@ std::vector<Health::Probe> probes_of(const ConfiguredEstate& estate,
     return probes;
 }
 
-void listen_to(platforms::Platform& platform, engine::Engine& engine) {
+void listen_to(platforms::Platform& platform, engine::Engine& engine, serve::Metrics& metrics) {
     auto* source = platform.source();
     if (source == nullptr) return;
-    source->start([&engine](Inbound inbound, std::function<void(Result<bool>)> done) {
-        engine.accept(std::move(inbound), [done = std::move(done)](Result<journal::Acceptance> accepted) {
+    source->start([&engine, &metrics, name = source->name()](Inbound inbound, std::function<void(Result<bool>)> done) {
+        engine.accept(std::move(inbound), [&metrics, name, done = std::move(done)](Result<journal::Acceptance> accepted) {
+            const bool fresh = accepted && accepted->novelty == journal::Novelty::accepted;
+            metrics.heard(name, !accepted ? "refused" : fresh ? "accepted" : "repeated");
             if (!accepted) return done(pass(accepted));
-            done(accepted->novelty == journal::Novelty::accepted);
+            done(fresh);
         });
     });
 }
@@ -217,7 +219,7 @@ Result<std::uint16_t> Service::start() {
     p.routes = std::make_unique<serve::Routes>(serve::RouteParts{*p.engine, *p.journal, serve::ClaimPage(p.texts, p.config.language),
                                                                  std::move(doors), p.metrics, [&p] { return p.health->latest(); }});
     if (auto started = p.engine->start(); !started) return pass(started);
-    for (const auto& platform : p.platforms) listen_to(*platform, *p.engine);
+    for (const auto& platform : p.platforms) listen_to(*platform, *p.engine, p.metrics);
     auto socket = terminal::SocketDoor::open(terminal_socket_of(p.config.store), *p.engine, p.terminal, p.institution);
     if (socket) {
         p.socket = std::move(*socket);

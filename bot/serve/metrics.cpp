@@ -15,6 +15,10 @@ struct Metrics::Families {
     prometheus::Registry registry;
     prometheus::Family<prometheus::Counter>& requests =
         prometheus::BuildCounter().Name("botones_http_requests_total").Help("Answered HTTP requests").Register(registry);
+    prometheus::Family<prometheus::Counter>& heard = prometheus::BuildCounter()
+                                                         .Name("botones_heard_total")
+                                                         .Help("Orders that came by connections of the bot's own")
+                                                         .Register(registry);
     prometheus::Family<prometheus::Counter>& security = prometheus::BuildCounter()
                                                             .Name("botones_security_events_total")
                                                             .Help("Requests refused as forged, stale or replayed")
@@ -51,6 +55,10 @@ Metrics::~Metrics() = default;
 
 void Metrics::request(std::string_view route, unsigned status) {
     families_->request(route, status).Increment();
+}
+
+void Metrics::heard(std::string_view source, std::string_view outcome) {
+    families_->heard.Add({{"source", std::string(source)}, {"outcome", std::string(outcome)}}).Increment();
 }
 
 void Metrics::security_event(std::string_view reason) {

@@ -13,6 +13,9 @@ public:
     ~Metrics();
 
     void request(std::string_view route, unsigned status);
+    /// An order that came by a connection of the bot's own: `source` names the platform, `outcome` is accepted, repeated or
+    /// refused (it will come again).
+    void heard(std::string_view source, std::string_view outcome);
     /// A request that was not what it claimed to be: forged, stale, replayed.
     void security_event(std::string_view reason);
     void set_load(std::int64_t inbox, std::size_t jobs, bool store_healthy);

@@ -94,11 +94,13 @@ class Sockets(SocketDrive):
     # --- conversations
 
     def test_an_order_asked_approved_and_told(self):
+        heard = self.service.metric("botones_heard_total", source="slack", outcome="accepted")
         number = self.order("agent", '<@UBOT> create account sara.socket name "Sara Socket" unit Central')
         self.approve("mail_admin", number)
         self.journal.wait_state(number, "done")
         self.journal.wait_quiet()
         self.assert_decided(number)
+        self.assertEqual(self.service.metric("botones_heard_total", source="slack", outcome="accepted"), heard + 2, "the order and the press")
 
     def test_a_command_and_a_direct_message(self):
         self.talk.told(self.talk.slash("agent", "whoami"))
