@@ -204,12 +204,13 @@ void read_bitrix24(std::string_view words, Cleaned& cleaned) {
     std::string target;
     std::string label;
     bool in_link = false;
+    bool struck = false;  // [s]: no longer said
     NextSign closing(words, ']');
     for (std::size_t at = 0; at < words.size(); ++at) {
         const auto close = words[at] == '[' ? closing.from(at) : std::string_view::npos;
         if (close == std::string_view::npos) {
             if (in_link) label += words[at];
-            if (!in_link && !in_first_mention) cleaned.text += words[at];
+            if (!in_link && !in_first_mention) (struck ? cleaned.quoted : cleaned.text) += words[at];
             continue;
         }
         const auto inside = words.substr(at + 1, close - at - 1);
@@ -217,6 +218,7 @@ void read_bitrix24(std::string_view words, Cleaned& cleaned) {
         if (starts_with(tag, "user=")) in_first_mention = is_blank(cleaned.text);
         if (tag == "/user") in_first_mention = false;
         if (tag == "br") cleaned.text += '\n';
+        if (tag == "s" || tag == "/s") struck = tag == "s";
         if (starts_with(tag, "url=")) {
             in_link = true;
             target = inside.substr(4);
@@ -224,7 +226,7 @@ void read_bitrix24(std::string_view words, Cleaned& cleaned) {
         }
         if (tag == "/url" && in_link) {
             in_link = false;
-            read_link(target, label, cleaned);
+            if (!struck) read_link(target, label, cleaned);
         }
         at = close;
     }

@@ -74,6 +74,8 @@ Card about_everything(const World& world, const Asking& asking) {
             if (family_of(operation.name) == family && !operation.examples.empty() && concerns(world, asking.person, operation) &&
                 may_ask(world.people, asking.person, operation.name, nullptr))
                 card.fields.push_back(entry(operation, Text::plain(operation.examples.front())));
+    if (asking.person.identities.size() > 1)
+        card.lines.push_back(Text::of("help.reach", {{"platform", asking.person.identities.front().platform}}));
     if (!world.policy.procedure.empty())
         card.lines.push_back(Text::of("help.procedure", {{"procedure", world.policy.procedure}}));
     return card;
