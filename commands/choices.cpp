@@ -95,7 +95,9 @@ void offer_owner(Card& card, const Order& order) {
         card.actions.push_back({Text::of("action.ask_owner"), words_of(ask), {}, Action::Style::primary});
     }
     Order open{"ticket.open", {}, order.language};
-    open.arguments.set("body", words_of(order));
+    auto words = words_of(order);
+    std::erase(words, '"');
+    open.arguments.set("body", "\"" + words + "\"");  // between quotation marks it is no second order
     card.actions.push_back({Text::of("action.open_case"), words_of(open), {}, Action::Style::plain});
 }
 
