@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/ports/group_directory.hpp"
@@ -15,11 +16,13 @@ public:
     std::vector<Group> groups;
     int writes = 0;
     bool lose_answer = false;  // the next write happens, but answers `uncertain`
+    std::optional<Error> next_error;  // of the next write of owners, which does not happen
 
     Group& add(GroupAttributes attributes) {
         groups.push_back({std::move(attributes), "group-" + std::to_string(++made_), "1"});
         return groups.back();
     }
+    Group& add(const std::string& name, std::vector<Address> owners) { return add({name, {}, "for a test", {}, std::move(owners)}); }
     Group* named(std::string_view name) {
         for (auto& group : groups)
             if (group.attributes.name == name) return &group;
@@ -45,6 +48,7 @@ public:
         std::vector<std::string> found;
         for (const auto& group : groups)
             if (has(group.attributes.owners, owner)) found.push_back(group.attributes.name);
+        std::sort(found.begin(), found.end());
         return found;
     }
     Result<void> create_group(CallContext&, const GroupAttributes& group) override {
@@ -69,6 +73,10 @@ public:
     Result<void> set_owners(CallContext&, const Group& group, const std::vector<Address>& owners) override {
         auto* found = at(group);
         if (found == nullptr) return fail(Kind::conflict, "revision_moved");
+        if (next_error) {
+            ++writes;
+            return *std::exchange(next_error, std::nullopt);
+        }
         found->attributes.owners = owners;
         touch(*found);
         return answer();
