@@ -18,19 +18,42 @@ EXCHANGE = [
 ]
 
 
+# A group's further owners and, pointing back, the groups somebody is a further owner of: a pair of linked attributes
+# (2.5.5.1 with the object class of DNs). Identifiers and link numbers are this test's own.
+LINKED = [
+    ("ms-Exch-CoManaged-By-Link", "msExchCoManagedByLink", "1.3.6.1.4.1.4203.666.99.3.1", 52000),
+    ("ms-Exch-CoManaged-Objects-BL", "msExchCoManagedObjectsBL", "1.3.6.1.4.1.4203.666.99.3.2", 52001),
+]
+
+
 def attribute_ldif(schema, entry):
     name, display, identifier, syntax, number = entry
     return (f"dn: CN={name},{schema}\nobjectClass: attributeSchema\nattributeID: {identifier}\ncn: {name}\n"
             f"attributeSyntax: {syntax}\noMSyntax: {number}\nisSingleValued: TRUE\nlDAPDisplayName: {display}\n\n")
 
 
+def linked_ldif(schema, entry):
+    name, display, identifier, link = entry
+    return (f"dn: CN={name},{schema}\nobjectClass: attributeSchema\nattributeID: {identifier}\ncn: {name}\n"
+            f"attributeSyntax: 2.5.5.1\noMSyntax: 127\noMObjectClass:: KwwCh3McAIVK\nisSingleValued: FALSE\n"
+            f"linkID: {link}\nlDAPDisplayName: {display}\n\n")
+
+
+def allow(database, schema, holder, names):
+    allowed = "".join(f"mayContain: {name}\n" for name in names)
+    database.modify_ldif(f"dn: CN={holder},{schema}\nchangetype: modify\nadd: mayContain\n{allowed}\n")
+
+
 def extend_schema(database):
     schema = str(database.get_schema_basedn())
     for entry in EXCHANGE:
         database.add_ldif(attribute_ldif(schema, entry))
+    for entry in LINKED:
+        database.add_ldif(linked_ldif(schema, entry))
     database.set_schema_update_now()
-    allowed = "".join(f"mayContain: {entry[1]}\n" for entry in EXCHANGE)
-    database.modify_ldif(f"dn: CN=User,{schema}\nchangetype: modify\nadd: mayContain\n{allowed}\n")
+    allow(database, schema, "User", [entry[1] for entry in EXCHANGE])
+    allow(database, schema, "Group", [LINKED[0][1]])
+    allow(database, schema, "Top", [LINKED[1][1]])
     database.set_schema_update_now()
 
 

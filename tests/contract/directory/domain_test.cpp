@@ -159,6 +159,14 @@ TEST_CASE("without Exchange's schema everything but its attributes works", "[dir
     CHECK(found(*directory, login("ana")).state == closed);
     move(*directory, "ana", active);
     CHECK(found(*directory, login("ana")).state == active);
+    // Several owners without msExchCoManagedByLink.
+    const auto all = tests::people(*directory, {"eva", "luz"});
+    (void)created(*directory->groups(), group_of("ventas", {}, all));
+    CHECK(sorted(found(*directory->groups(), "ventas").attributes.owners) == sorted(all));
+    for (const auto& one : all) CHECK(must(directory->groups()->groups_owned_by(call, one)).size() == 1);
+    REQUIRE_DONE(directory->remove(call, found(*directory, login("luz"))));
+    (void)created(*directory, person("luz"));
+    CHECK(found(*directory->groups(), "ventas").attributes.owners == std::vector<Address>{all[0]});
 }
 
 TEST_CASE("S103 the primary address is SMTP:, the others smtp:, and mail is the primary", "[directory][ad]") {
@@ -258,6 +266,7 @@ TEST_CASE("in a domain a lock-out after wrong passwords is no state, nothing can
     CHECK_FALSE(sign_in("ana", password()).ok());
     const auto account = found(*directory, login("ana"));
     CHECK(account.state == active);
+    CHECK(account.locked_out);
     auto call = WorkerAccess::context();
     const auto hidden = error_in(directory->password_is(call, account, password()));
     CHECK(hidden.kind == Kind::uncertain);
@@ -265,6 +274,39 @@ TEST_CASE("in a domain a lock-out after wrong passwords is no state, nothing can
     REQUIRE_DONE(directory->set_state(call, account, active));
     CHECK(sign_in("ana", password()).ok());
     by_hand(domain, {{Change::How::replace, "lockoutThreshold", {"0"}}});
+}
+
+TEST_CASE("S110 a domain's lock-out is told and lifted, and the state stays", "[directory][ad]") {
+    const std::string domain = "DC=ad,DC=example,DC=org";
+    auto directory = fresh();
+    const auto before = created(*directory, person("ana"));
+    CHECK_FALSE(before.locked_out);
+    no_change_demanded("ana");
+    by_hand(domain, {{Change::How::replace, "lockoutThreshold", {"3"}}});
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(sign_in("ana", Secret("wrong-Password-1")).ok());
+    auto call = WorkerAccess::context();
+    const auto shut = found(*directory, login("ana"));
+    CHECK(shut.locked_out);
+    REQUIRE_DONE(directory->unlock(call, shut));
+    CHECK_FALSE(found(*directory, login("ana")).locked_out);
+    CHECK(sign_in("ana", password()).ok());
+    REQUIRE_DONE(directory->unlock(call, found(*directory, login("ana"))));  // not locked out: nothing to do
+    move(*directory, "ana", locked);
+    REQUIRE_DONE(directory->unlock(call, found(*directory, login("ana"))));
+    CHECK(found(*directory, login("ana")).state == locked);
+    by_hand(domain, {{Change::How::replace, "lockoutThreshold", {"0"}}});
+}
+
+TEST_CASE("S103 when addresses change, those of other kinds stay and mail follows the primary", "[directory][ad]") {
+    auto directory = fresh();
+    (void)created(*directory, person("ana"));
+    by_hand(dn_of("ana"), {{Change::How::add, "proxyAddresses", {"X500:/o=Org/cn=ana", "SIP:ana@example.org"}}});
+    auto call = WorkerAccess::context();
+    REQUIRE_DONE(directory->set_addresses(call, found(*directory, login("ana")), address("ana@example.net"),
+                                          {address("ana@example.org")}));
+    CHECK(values_of("ana", "proxyAddresses") == std::vector<std::string>{"SIP:ana@example.org", "SMTP:ana@example.net",
+                                                                         "X500:/o=Org/cn=ana", "smtp:ana@example.org"});
+    CHECK(value_of("ana", "mail") == "ana@example.net");
 }
 
 TEST_CASE("an account that was renamed or moved is found again by its key", "[directory][ad]") {

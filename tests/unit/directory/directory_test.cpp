@@ -47,7 +47,7 @@ TEST_CASE("result codes mean what the engine can act on", "[directory]") {
     for (const auto& row :
          {Row{LDAP_ALREADY_EXISTS, Kind::already_exists}, Row{LDAP_NO_SUCH_OBJECT, Kind::not_found},
           Row{LDAP_INVALID_CREDENTIALS, Kind::misconfigured}, Row{LDAP_INSUFFICIENT_ACCESS, Kind::misconfigured},
-          Row{LDAP_UNWILLING_TO_PERFORM, Kind::misconfigured}, Row{LDAP_REFERRAL, Kind::misconfigured},
+          Row{LDAP_UNWILLING_TO_PERFORM, Kind::misconfigured}, Row{LDAP_REFERRAL, Kind::unavailable},
           Row{LDAP_BUSY, Kind::unavailable}, Row{LDAP_UNAVAILABLE, Kind::unavailable},
           Row{LDAP_TIMELIMIT_EXCEEDED, Kind::unavailable}, Row{LDAP_ASSERTION_FAILED, Kind::conflict},
           Row{LDAP_CONSTRAINT_VIOLATION, Kind::invalid_input}, Row{LDAP_OBJECT_CLASS_VIOLATION, Kind::misconfigured},
