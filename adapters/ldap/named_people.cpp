@@ -2,9 +2,9 @@
 #include "adapters/ldap/named_people.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <string_view>
+
+#include "commands/values/hex.hpp"
 
 namespace botones::ldap {
 
@@ -23,10 +23,7 @@ std::string uri_of(const Address& address) {
             uri += c;
             continue;
         }
-        uri += '%';  // all of them have two digits
-        std::array<char, 2> digits{};
-        std::to_chars(digits.data(), digits.data() + digits.size(), static_cast<unsigned char>(c), 16);
-        uri.append(digits.data(), digits.size());
+        uri += "%" + to_hex(std::string_view(&c, 1));
     }
     return uri;
 }
@@ -38,10 +35,9 @@ std::optional<Address> address_in(std::string_view uri) {
             text += uri[at];
             continue;
         }
-        unsigned octet = 0;
-        const auto* const digits = uri.data() + at + 1;
-        if (at + 2 >= uri.size() || std::from_chars(digits, digits + 2, octet, 16).ptr != digits + 2) return {};
-        text += static_cast<char>(octet);
+        const auto octet = from_hex(uri.substr(at + 1, 2));
+        if (!octet || octet->empty()) return {};
+        text += *octet;
         at += 2;
     }
     auto address = Address::parse(text);
