@@ -153,11 +153,11 @@ tl::unexpected<Error> ask_admin(const NamingVerdict& verdict) {
                  {"choices", listed(choices)}});
 }
 
-Newcomer existing_account(NamingVerdict verdict) {
+Newcomer existing_account(FoundAccount found, bool id_compared) {
     Newcomer newcomer;
-    newcomer.directory = verdict.account->directory;
-    if (!verdict.id_compared) newcomer.lines.push_back(Text::of("account.id_not_compared"));
-    newcomer.existing = std::move(verdict.account);
+    newcomer.directory = found.directory;
+    if (!id_compared) newcomer.lines.push_back(Text::of("account.id_not_compared"));
+    newcomer.existing = std::move(found);
     return newcomer;
 }
 
@@ -209,7 +209,7 @@ Result<Newcomer> find_newcomer(CallContext& call, const World& world, const Aski
     if (!verdict) return pass(verdict);
     switch (verdict->end) {
         case End::reactivate:
-        case End::report: return existing_account(std::move(*verdict));
+        case End::report: return existing_account(std::move(verdict->account.value()), verdict->id_compared);
         case End::create: return new_account(world, *wish, *verdict);
         case End::ask_admin: return ask_admin(*verdict);
         case End::no_login: break;
