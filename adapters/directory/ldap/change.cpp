@@ -94,8 +94,9 @@ Result<void> LdapDirectory::unlock(CallContext& call, const Account& account) {
     const auto done = compare_and_set(account_access(*session_, call, account), account.revision,
                                       account.attributes.login.text(), [](const Entry& entry) -> Result<WantedChanges> {
                                           WantedChanges wanted;
+                                          // Removed, not replaced by nothing: only then slapo-ppolicy forgets the failures too.
                                           if (is_locked_out(entry))
-                                              wanted.changes.push_back({Change::How::replace, "pwdAccountLockedTime", {}});
+                                              wanted.changes.push_back({Change::How::remove, "pwdAccountLockedTime", {}});
                                           return wanted;
                                       });
     if (!done) return pass(done);

@@ -144,7 +144,8 @@ TEST_CASE("no account is created where its password would be stored as it is: th
     (void)created(*directory, person("ana"));
 }
 
-TEST_CASE("S110 a lock-out by wrong passwords is told and lifted, and the state stays", "[directory][ldap]") {
+TEST_CASE("S110 a lock-out by wrong passwords is told and lifted; the state stays, and the next slip does not lock again",
+          "[directory][ldap]") {
     wipe(shared_slapd());
     auto directory = opened(settings_for(shared_slapd()));
     ldap::SiteSession session(settings_for(shared_slapd()));
@@ -161,6 +162,7 @@ TEST_CASE("S110 a lock-out by wrong passwords is told and lifted, and the state 
     CHECK(shut.revision == fresh.revision);
     REQUIRE_DONE(directory->unlock(call, fresh));
     CHECK_FALSE(found(*directory, login("ana")).locked_out);
+    CHECK_FALSE(sign_in("wrong-Password-1"));
     CHECK(sign_in("first-Password-1"));
     REQUIRE_DONE(directory->unlock(call, found(*directory, login("ana"))));  // not locked out: nothing to do
 
