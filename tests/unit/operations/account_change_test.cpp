@@ -89,7 +89,7 @@ TEST_CASE("S48 D4 closing shows what will be lost, sets the state, and records w
     CHECK(plan->scope.owner == "juan.perez@example.org");
     const auto done = world.operation("account.close").apply(world.call, world.world, world.asking(), *plan, plan->steps[0]);
     REQUIRE(done);
-    CHECK(text_arg(done->facts, "memberships") == R"({"forwards":["out@elsewhere.test"],"groups":["all","legal"]})");
+    CHECK(text_arg(done->facts, "memberships") == R"({"aliases":[],"forwards":["out@elsewhere.test"],"groups":["all","legal"]})");
     const auto outcome = world.operation("account.close").verify(world.call, world.world, world.asking(), *plan, {done->facts});
     REQUIRE(outcome);
     CHECK(outcome->end == Outcome::End::done);
@@ -103,6 +103,8 @@ TEST_CASE("S48 closing what is closed and activating what is active writes nothi
     auto& account = juan(world);
     CHECK(world.plan("account.activate", about("juan.perez"))->already_so);
     account.state = AccountState::closed;
+    CHECK_FALSE(world.plan("account.close", about("juan.perez"))->already_so);  // closed half-way: still in groups
+    account.attributes.groups.clear();
     CHECK(world.plan("account.close", about("juan.perez"))->already_so);
     CHECK(world.directory.writes == 0);
 }

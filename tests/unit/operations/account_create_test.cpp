@@ -1,6 +1,8 @@
 // "account create": who it is, which login, what is written, what is read back (S32–S43).
 #include <catch2/catch.hpp>
 
+#include "commands/language/understand.hpp"
+#include "tests/support/memory_groups.hpp"
 #include "tests/support/world.hpp"
 
 using namespace botones;
@@ -148,16 +150,85 @@ TEST_CASE("D1 a login held by another name without ids to compare is asked about
     CHECK(text_arg(refused.error().args, "holder") == "Juan Pablo Pérez");
 }
 
-TEST_CASE("S36 S37 the same name without ids to compare is taken for the same person, and the card warns") {
+TEST_CASE("S41 the same name without ids to compare is not taken for the same person: an administrator is asked") {
+    TestWorld world;
+    world.directory.add(attributes("juan.perez", "Juan Pérez"));
+    const auto refused = world.plan("account.create", with({{"name", name("JUAN PEREZ")}, {"national_id", national_id("1013624577")}}));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "login_taken");
+    CHECK(text_arg(refused.error().args, "unclear") == "yes");
+    CHECK(text_arg(refused.error().args, "choices") == "perez.juan, j.perez, juan-perez");
+}
+
+TEST_CASE("S36 S37 who says the login means that account, and the card warns that no id was compared") {
     TestWorld world;
     auto& account = world.directory.add(attributes("juan.perez", "Juan Pérez"));
-    const auto order = with({{"name", name("JUAN PEREZ")}});
-    CHECK(world.plan("account.create", order)->already_so);
-    account.state = AccountState::closed;
+    for (const auto& order : {with({{"login", login("juan.perez")}}), with({{"login", login("juan.perez")}, {"name", name("JUAN PEREZ")}})}) {
+        account.state = AccountState::active;
+        CHECK(world.plan("account.create", order)->already_so);
+        account.state = AccountState::closed;
+        const auto plan = world.plan("account.create", order);
+        REQUIRE(plan);
+        CHECK(plan->title.key == "plan.account.reopen");
+        CHECK(line(plan->lines, "account.id_not_compared") != nullptr);
+    }
+    const auto other = world.plan("account.create", with({{"login", login("juan.perez")}, {"name", name("Juana Pérez")}}));
+    CHECK(other.error().code == "login_taken");
+}
+
+TEST_CASE("S35 what is looked up stands on the card: a closed entry, an alias and a group's address are not free") {
+    TestWorld world;
+    MemoryGroups groups;
+    world.directory.group_directory = &groups;
+    const auto free = world.plan("account.create", lady());
+    CHECK(text_arg(line(free->lines, "account.looked_for")->args, "login") == "lady.rodriguez");
+    groups.add("ladies", {}).attributes.address = address("lady.rodriguez@example.org");
+    CHECK(first_address(world.plan("account.create", lady())) == "johana.rodriguez@example.org");
+    world.directory.add(attributes("johana.rodriguez", "Johana Rodríguez", "22222222"), AccountState::closed);
+    const auto refused = world.plan("account.create", lady());
+    CHECK(refused.error().code == "login_taken");
+    CHECK(text_arg(refused.error().args, "holder") == "ladies");
+    CHECK(text_arg(refused.error().args, "unclear") == "no");
+}
+
+TEST_CASE("S37 of several accounts of one person the open one is reported, wherever it is") {
+    TestWorld world;
+    MemoryDirectory other;
+    world.estate.serve("example.net", other);
+    world.directory.add(attributes("lady.rodriguez", "Lady Johana Rodríguez Peña", "52418903"), AccountState::closed);
+    other.add(attributes("lady.elsewhere", "Lady Rodríguez", "52418903"));
+    const auto plan = world.plan("account.create", lady());
+    REQUIRE(plan);
+    CHECK(plan->already_so);
+    CHECK(first_address(plan) == "lady.elsewhere@example.org");
+}
+
+TEST_CASE("D1 a login that was chosen says so to whoever approves, with the one the rules would give") {
+    TestWorld world;
+    auto order = lady();
+    order.set("login", login("lady.pena"));
     const auto plan = world.plan("account.create", order);
     REQUIRE(plan);
-    CHECK(plan->title.key == "plan.account.reopen");
-    CHECK(line(plan->lines, "account.id_not_compared") != nullptr);
+    CHECK(text_arg(line(plan->lines, "account.login_chosen")->args, "ruled") == "lady.rodriguez");
+    CHECK(line(plan->lines, "account.homonym") == nullptr);
+}
+
+TEST_CASE("S43 the case says the user and where to sign in; S37 it says both dates") {
+    TestWorld world;
+    world.policy.mail_url = "https://mail.example.org";
+    const auto plan = world.plan("account.create", lady());
+    const auto outcome = world.carry_out("account.create", *plan);
+    REQUIRE(outcome);
+    const auto* sign_in = line(outcome->lines, "account.sign_in");
+    REQUIRE(sign_in != nullptr);
+    CHECK(text_arg(sign_in->args, "login") == "lady.rodriguez");
+    CHECK(text_arg(sign_in->args, "url") == "https://mail.example.org");
+    world.directory.entries[0].account.created = world.clock.now();
+    const auto again = world.plan("account.create", lady());
+    const auto* since = line(again->lines, "account.exists_since");
+    REQUIRE(since != nullptr);
+    CHECK(text_arg(since->args, "created_known") == "yes");
+    CHECK(text_arg(since->args, "used") == "never");
 }
 
 TEST_CASE("a login alone makes an account with the name it suggests, and says so") {
@@ -258,4 +329,19 @@ TEST_CASE("a login taken in the last moment creates nothing and says so") {
     const auto outcome = world.carry_out("account.create", *plan);
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().code == "taken_meanwhile");
+}
+
+TEST_CASE("S118 the court's seven classes of person are understood as link types") {
+    const auto catalogue = all_operations();
+    for (const auto* said : {"magistrado", "servidor", "estagiário", "terceirizado", "requisitado", "colaborador", "cedido"}) {
+        language::Hearing hearing;
+        hearing.speaks = Language::pt;
+        const auto understood = language::understand(std::string("criar conta nome \"Ana Gil\" vínculo ") + said, hearing, catalogue);
+        const auto* order = std::get_if<Order>(&understood.meaning);
+        CAPTURE(said);
+        REQUIRE(order != nullptr);
+        const auto* link_type = order->arguments.get<std::string>("link_type");
+        REQUIRE(link_type != nullptr);
+        CHECK(fold_for_matching(*link_type) == fold_for_matching(said));
+    }
 }
