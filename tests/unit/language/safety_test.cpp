@@ -118,7 +118,7 @@ TEST_CASE("D6 an address is the one in the words or the bot asks") {
     CHECK(meaning("purge queue from <mailto:ceo@example.org|ceo@example.org>", Platform::slack) == order("queue.purge", {{"from", "ceo@example.org"}}));
     CHECK(verdict("~purge queue from ventas@example.org~", Platform::slack) == "quoted");
     CHECK(verdict("[s]purge queue from ventas@example.org[/s]", Platform::bitrix24) == "quoted");
-    CHECK(meaning("show [s]account juan.perez[/s] queue", Platform::bitrix24) == order("queue.show"));
+    CHECK(meaning("show [s]account juan.perez[/s] queue", Platform::bitrix24) == order("queue.show", nlohmann::json::object()));
 }
 
 TEST_CASE("a mistyped write is shown as understood and waits for a yes; a mistyped address stays as it is") {
