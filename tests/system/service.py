@@ -91,7 +91,7 @@ class Service:
             yield section("directory.shop", {"kind": "sqlite", "path": str(self.shop.path)})
         yield section("queue.mta1", {"kind": "postfix", "config_dir": self.estate.postfix.conf, "host": "local"})
         for role, rights in self.roles.items():
-            yield section(f"roles.{role}", rights)
+            yield section(f'roles."{role}"', rights)
         for person, (name, role, language, user) in self.people.items():
             yield section("[people]", {"id": person, "name": name, "email": f"{person}@{DOMAIN}", "roles": [role],
                                        "unit": "central", "language": language, "slack": f"{TEAM}/{user}"})

@@ -59,8 +59,8 @@ class Groups(unittest.TestCase):
         self.assertEqual(self.office.members("answered"), ["ana.diaz@example.org"])
 
     def test_S55_a_denied_group_comes_with_the_steps_for_ones_own_program_in_ones_language(self):
-        for person, words, expected in (("duena", "crear grupo 'negado' con integrantes ana.diaz; justificación: amigos", "Nuevo grupo de contactos"),
-                                        ("dono", "criar grupo 'negada' com membros ana.lima; justificativa: amigos", "Novo grupo de contatos")):
+        for person, words, expected in (("duena", "crear grupo 'negado' con integrantes ana.diaz; justificación: reuniones semanales", "Nuevo grupo de contactos"),
+                                        ("dono", "criar grupo 'negada' com membros ana.lima; justificativa: encontros semanais", "Novo grupo de contatos")):
             with self.subTest(person):
                 card = self.office.say(person, words)
                 self.assertEqual(card["state"], "waiting_approval", card)

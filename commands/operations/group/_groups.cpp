@@ -193,7 +193,8 @@ Result<Scope> scope_of_group(CallContext& call, const World& world, const Person
     if (!scope.owners.empty()) scope.owner = scope.owners.front();
     if (!asker.email || contains(scope.owners, asker.email->text())) return scope;
     auto* directory = world.estate.directory(asker.email->domain());
-    const auto own = directory == nullptr ? Result<Account>(fail(Kind::not_found, "none")) : directory->find_by_address(call, *asker.email);
+    if (directory == nullptr) return scope;
+    const auto own = directory->find_by_address(call, *asker.email);
     if (own && contains(*live, own->attributes.primary)) scope.owners.push_back(asker.email->text());
     return scope;
 }

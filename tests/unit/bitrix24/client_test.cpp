@@ -4,23 +4,21 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/chat/bitrix24/client.hpp"
-#include "stub_portal.hpp"
+#include "portal_answers.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::bitrix24;
+using http::CannedServer;
+using http::Received;
+using http::http_answer;
+using sample::say;
+using sample::on_loopback;
 using nlohmann::json;
 using Manner = Delivery::Manner;
 
 namespace {
-
-std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 Card a_card() {
     Card card;
@@ -53,7 +51,7 @@ struct Desk {
         return platform.send(call, delivery(manner, conversation, reference));
     }
 
-    StubPortal portal;
+    CannedServer portal;
     http::Client client;
     Pace::Clock::time_point now = Pace::Clock::now();
     Rest rest;
@@ -104,7 +102,7 @@ TEST_CASE("a repeat of a delivery carries the same UUID, another delivery and an
     const auto uuid = [&](std::size_t i) { return body_of(desk.portal.received().at(i))["fields"]["templateId"].get<std::string>(); };
     CHECK(uuid(0) == uuid(1));
     CHECK(uuid(0) != uuid(2));
-    StubPortal second({posted});
+    CannedServer second({posted});
     Rest rest({Secret(second.url()), {}, {}, 2}, desk.client);
     Bitrix24Platform there({456, Secret("bot-token"), "member", "elsewhere", Bitrix24Platform::Settings::Emails::unverified}, rest, say);
     REQUIRE(there.send(desk.call, desk.delivery(Manner::post)));

@@ -9,22 +9,17 @@
 #include "adapters/chat/bitrix24/queue.hpp"
 #include "adapters/chat/bitrix24/registration.hpp"
 #include "any_card.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::bitrix24;
+using sample::say;
+using sample::on_loopback;
 using nlohmann::json;
 using Manner = Delivery::Manner;
 
 namespace {
-
-std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 std::string fake_url() {
     const char* url = std::getenv("BITRIX24_FAKE_URL");

@@ -10,20 +10,18 @@
 #include <thread>
 
 #include "adapters/chat/bitrix24/rest.hpp"
-#include "stub_portal.hpp"
+#include "portal_answers.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::bitrix24;
+using http::CannedServer;
+using http::http_answer;
+using sample::on_loopback;
 using nlohmann::json;
 
 namespace {
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 std::string pair_of(const std::string& access, const std::string& refresh, const std::string& member = "bac1") {
     return http_answer(200, json{{"access_token", access}, {"refresh_token", refresh}, {"expires_in", 3600}, {"member_id", member},
@@ -56,8 +54,8 @@ struct Desk {
     }
 
     Folder folder;
-    StubPortal oauth;
-    StubPortal portal;
+    CannedServer oauth;
+    CannedServer portal;
     http::Client client;
     CallContext call = WorkerAccess::context();
     const Method scope{"scope", Effect::repeatable, Target::portal};

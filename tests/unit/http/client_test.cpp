@@ -8,7 +8,7 @@
 #include "adapters/http/client.hpp"
 #include "tests/support/worker.hpp"
 #include "tests/unit/http/private_certificate.hpp"
-#include "tests/unit/http/raw_server.hpp"
+#include "tests/support/raw_server.hpp"
 #include "tests/unit/serve/raw_client.hpp"
 
 using namespace botones;

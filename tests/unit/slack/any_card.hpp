@@ -1,15 +1,15 @@
-// Cards as hostile and as long as anybody could bring them.
+// Cards of what means something in mrkdwn.
 #pragma once
-#include <random>
-#include <string>
+#include <array>
 
-#include "commands/card.hpp"
+#include "tests/support/any_card.hpp"
 
 namespace botones::slack {
 
-/// Any text a person, a mail system or an attacker could bring, a little longer than `longest` bytes at most.
-std::string any_text(std::mt19937& random, std::size_t longest);
-Card any_card(std::mt19937& random);
-Form any_form(std::mt19937& random);
+inline sample::AnyCard any(std::mt19937& random) {
+    static constexpr std::array<std::string_view, 9> pieces{"*", "_", "~", "`", "```", "<!channel>", "<@U1>", ":warning:",
+                                                             "<https://evil|bank>"};
+    return {random, pieces};
+}
 
 }  // namespace botones::slack

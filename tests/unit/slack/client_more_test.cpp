@@ -8,23 +8,21 @@
 #include "adapters/chat/slack/socket_url.hpp"
 #include "adapters/chat/slack/table.hpp"
 #include "adapters/http/form.hpp"
-#include "canned_server.hpp"
+#include "tests/support/canned_server.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::slack;
+using http::CannedServer;
+using http::http_answer;
+using sample::on_loopback;
 using nlohmann::json;
 
 namespace {
 
 std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
 std::string say_one(const Text& text) { return say(Language::en, text); }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 struct Desk {
     explicit Desk(std::vector<std::string> answers, std::function<Result<void>(CallContext&)> also_ping = {})

@@ -6,23 +6,21 @@
 
 #include "adapters/chat/slack/client.hpp"
 #include "adapters/http/form.hpp"
-#include "canned_server.hpp"
+#include "tests/support/canned_server.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::slack;
+using http::CannedServer;
+using http::Received;
+using http::http_answer;
+using sample::say;
+using sample::on_loopback;
 using nlohmann::json;
 using Manner = Delivery::Manner;
 
 namespace {
-
-std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 Card a_card() {
     Card card;

@@ -7,22 +7,17 @@
 
 #include "adapters/chat/slack/client.hpp"
 #include "any_card.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::slack;
+using sample::say;
+using sample::on_loopback;
 using nlohmann::json;
 using Manner = Delivery::Manner;
 
 namespace {
-
-std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 std::string fake_url() {
     const char* url = std::getenv("SLACK_FAKE_URL");
@@ -114,7 +109,7 @@ TEST_CASE("any card is accepted", "[.fake][slack]") {
     Desk desk;
     std::mt19937 random(13);
     for (int i = 0; i < 60; ++i) {
-        const auto card = any_card(random);
+        const auto card = any(random).card();
         INFO(i);
         REQUIRE(outcome(desk.platform.send(desk.call, delivery(100 + i, Manner::post, "C2", card))) == "sent");
     }
@@ -220,9 +215,9 @@ TEST_CASE("any form is accepted, once for each trigger", "[.fake][slack]") {
         INFO(i);
         Inbound pressed;
         pressed.trigger = desk.control({{"trigger", "U1"}})["trigger_id"];
-        const auto opened = desk.platform.open_form(desk.call, pressed, Language::en, any_form(random));
+        const auto opened = desk.platform.open_form(desk.call, pressed, Language::en, any(random).form());
         REQUIRE((opened ? "" : opened.error().detail) == "");
-        if (i == 0) CHECK(desk.platform.open_form(desk.call, pressed, Language::en, any_form(random)).error().code == "form_too_late");
+        if (i == 0) CHECK(desk.platform.open_form(desk.call, pressed, Language::en, any(random).form()).error().code == "form_too_late");
     }
 }
 
@@ -231,7 +226,7 @@ TEST_CASE("a home page of any cards is accepted", "[.fake][slack]") {
     std::mt19937 random(6);
     for (int i = 0; i < 20; ++i) {
         std::vector<Card> sections;
-        for (auto n = random() % 12; n > 0; --n) sections.push_back(any_card(random));
+        for (auto n = random() % 12; n > 0; --n) sections.push_back(any(random).card());
         auto page = delivery(0, Manner::home, "", titled("x"));
         page.card = nullptr;
         page.sections = &sections;

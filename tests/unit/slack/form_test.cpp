@@ -82,7 +82,7 @@ TEST_CASE("a home page of any cards stays within a view's limits", "[slack][home
     std::mt19937 random(3);
     for (int i = 0; i < 60; ++i) {
         std::vector<Card> sections;
-        for (auto n = random() % 30; n > 0; --n) sections.push_back(any_card(random));
+        for (auto n = random() % 30; n > 0; --n) sections.push_back(any(random).card());
         const auto text = home_view(sections, say);
         CHECK(text.size() < 250'000);
         const auto view = json::parse(text);

@@ -13,16 +13,19 @@
 #include "any_card.hpp"
 #include "block_limits.hpp"
 #include "commands/values/unicode.hpp"
+#include "tests/support/sample_cards.hpp"
 
 using namespace botones;
 using namespace botones::slack;
+using sample::approval_card;
+using sample::button;
+using sample::golden;
+using sample::request_card;
+using sample::say_literally;
+using sample::words;
 using nlohmann::json;
 
 namespace {
-
-Text words(std::string text) { return Text::plain(std::move(text)); }
-
-std::string say_literally(const Text& text) { return text.key.empty() ? text.literal : text.key; }
 
 struct Message {
     std::string text;
@@ -32,65 +35,6 @@ struct Message {
 Message rendered(const Card& card) {
     const auto message = render(card, say_literally);
     return {message.text, json::parse(message.blocks)};
-}
-
-Action button(const char* label, const char* say, Action::Style style = Action::Style::plain) {
-    return {words(label), say, std::string("token-of-") + say, style};
-}
-
-Card card_of(CardState state, const char* title) {
-    Card card;
-    card.state = state;
-    card.request = "R-91";
-    card.ticket = "T-1045";
-    card.operation = "queue.purge";
-    card.title = words(title);
-    return card;
-}
-
-Card approval_card() {
-    auto card = card_of(CardState::waiting_approval, "Purge 214 messages from ventas@example.org on mta1");
-    card.lines = {words("oldest 3 h 10 min · 18 MB · 37 recipient domains"),
-                  words("not touched: venta@example.org (12), ventas2@example.org (40)")};
-    card.fields = {{words("Asked by"), words("agent"), "asked_by", {}},
-                   {words("Messages"), words("214"), "messages", 214},
-                   {words("Filter"), words("from = ventas_*@example.org"), "", {}}};
-    card.table = Table{{words("sender"), words("messages")},
-                       {{words("ventas@example.org"), words("209")}, {words("<> & `x`"), words("5")}}};
-    card.actions = {button("Approve", "approve R-91", Action::Style::primary),
-                    button("Deny…", "deny R-91", Action::Style::danger), button("Cancel", "cancel R-91")};
-    return card;
-}
-
-std::vector<std::pair<std::string, Card>> golden_cards() {
-    auto running = card_of(CardState::running, "Purging");
-    running.progress = Progress{150, 214};
-    auto done = card_of(CardState::done, "209 removed · 5 had been delivered meanwhile · 0 left");
-    done.lines = {words("One-time link for the owner: https://bot.example.org/claim/abc?x=1&y=2.")};
-    auto clarify = card_of(CardState::clarify, "Did you mean “purge”?");
-    clarify.request.clear();
-    clarify.actions = {button("purge queue from ventas@example.org", "purge queue from ventas@example.org")};
-    auto refused = card_of(CardState::refused, "You cannot approve your own request");
-    refused.code = "self_approval";
-    auto info = card_of(CardState::info, "Tickets");
-    info.request.clear();
-    info.ticket.clear();
-    info.table = Table{{words("ticket"), words("state")}, {{words("T-1"), words("open")}, {words("T-2"), words("solved")}}};
-    auto confirm = card_of(CardState::confirm, "Release 3 held messages?");
-    confirm.actions = {button("Yes", "confirm R-91", Action::Style::primary), button("No", "cancel R-91")};
-    auto denied = card_of(CardState::denied, "Denied by mail_admin");
-    denied.fields = {{words("Reason"), words("not today"), "reason", {}}};
-    return {{"waiting_approval", approval_card()},
-            {"running", running},
-            {"done", done},
-            {"clarify", clarify},
-            {"refused", refused},
-            {"info", info},
-            {"confirm", confirm},
-            {"denied", denied},
-            {"expired", card_of(CardState::expired, "Nobody decided in time")},
-            {"failed", card_of(CardState::failed, "The directory did not answer")},
-            {"needs_human", card_of(CardState::needs_human, "Not known whether it was done")}};
 }
 
 std::string all_text(const json& node) {
@@ -106,14 +50,11 @@ std::string all_text(const json& node) {
 
 TEST_CASE("each kind of card is rendered as its golden file", "[slack][render]") {
     const std::filesystem::path folder = BOTONES_SOURCE "/tests/unit/slack/golden";
-    for (const auto& [name, card] : golden_cards()) {
+    for (const auto& [name, card] : sample::cards()) {
         INFO(name);
         const auto message = rendered(card);
-        const auto path = folder / (name + ".json");
-        if (std::getenv("BOTONES_WRITE_GOLDEN") != nullptr) std::ofstream(path) << message.blocks.dump(2) << "\n";
-        std::stringstream golden;
-        golden << std::ifstream(path).rdbuf();
-        CHECK(message.blocks.dump(2) + "\n" == golden.str());
+        const auto shown = message.blocks.dump(2) + "\n";
+        CHECK(shown == golden(folder / (name + ".json"), shown));
         CHECK(broken_limits(message.text, message.blocks) == std::vector<std::string>{});
     }
 }
@@ -122,7 +63,7 @@ TEST_CASE("any card is rendered within every limit of Slack", "[slack][render]")
     std::mt19937 random(7);
     const int runs = std::getenv("BOTONES_TEST_LONG") != nullptr ? 20'000 : 300;
     for (int i = 0; i < runs; ++i) {
-        const auto message = rendered(any_card(random));
+        const auto message = rendered(any(random).card());
         INFO(i);
         REQUIRE(broken_limits(message.text, message.blocks) == std::vector<std::string>{});
     }
@@ -149,7 +90,7 @@ TEST_CASE("nothing people wrote can mention, link or format", "[slack][render]")
     }
     std::mt19937 random(11);
     for (int i = 0; i < 2000; ++i) {
-        const auto shown = literal_with_links(any_text(random, 200), 300);
+        const auto shown = literal_with_links(any(random).text(200), 300);
         INFO(shown);
         for (auto at = shown.find('<'); at != std::string::npos; at = shown.find('<', at + 1)) {
             REQUIRE(shown.compare(at, 9, "<https://") == 0);
@@ -217,7 +158,7 @@ TEST_CASE("a button carries nothing but its opaque token", "[slack][render]") {
 }
 
 TEST_CASE("what does not fit is cut where it can be seen", "[slack][render]") {
-    auto card = card_of(CardState::info, "Queue");
+    auto card = request_card(CardState::info, "Queue");
     card.table = Table{{words("id"), words("sender")}, {}};
     for (int i = 0; i < 1000; ++i) card.table->rows.push_back({words(std::to_string(i)), words("ventas@example.org")});
     const auto shown = all_text(rendered(card).blocks);

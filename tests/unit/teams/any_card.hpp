@@ -1,13 +1,23 @@
-// Cards as hostile and as long as anybody could bring them.
+// Cards of what means something in the Markdown and the templates of Adaptive Cards.
 #pragma once
-#include <random>
-#include <string>
+#include <array>
 
-#include "commands/card.hpp"
+#include "tests/support/any_card.hpp"
 
 namespace botones::teams {
 
-std::string any_text(std::mt19937& random, std::size_t longest);
-Card any_card(std::mt19937& random);
+inline sample::AnyCard any(std::mt19937& random) {
+    static constexpr std::array<std::string_view, 16> pieces{
+        "*", "_", "~", "`", "```", "<at>Ana</at>", "[x](https://evil.example)", "{{DATE(2026-01-01T00:00:00Z)}}",
+        "1. ", "- ", "# ", "\\", "${x}", "![i](x)", "---", "    "};
+    return {random, pieces};
+}
+
+inline Card any_card(std::mt19937& random) {
+    auto make = any(random);
+    auto card = make.card();
+    card.attachments = make.attachments();
+    return card;
+}
 
 }  // namespace botones::teams

@@ -184,7 +184,7 @@ TEST_CASE("nothing but words and presses is an order", "[teams][decode]") {
         body["type"] = type;
         CHECK(why(body) == "type");
     }
-    for (const char* name : {"task/fetch", "task/submit", "composeExtension/query", "fileConsent/invoke", "signin/verifyState", ""}) {
+    for (const char* name : {"task/fetch", "task/submit", "composeExtension/query", "signin/verifyState", ""}) {
         auto body = press({{"botones", "abc"}});
         body["name"] = name;
         CHECK(why(body) == "invoke");
@@ -279,4 +279,50 @@ TEST_CASE("to an outgoing webhook everything is said, but nothing is pressed the
     body.erase("text");
     body["value"] = {{"botones", "abc"}};
     CHECK(std::holds_alternative<Ignore>(decode(body.dump(), webhook).what));
+}
+
+TEST_CASE("a file is read with its name and download URL, also without words; a pasted picture is none", "[teams][decode]") {
+    auto sent = personal("create the accounts in this file");
+    sent["attachments"] = {{{"contentType", "text/html"}, {"content", "<div>x</div>"}},
+                           {{"contentType", "image/*"}, {"contentUrl", "https://smba.trafficmanager.net/emea/v3/attachments/1/views/original"}},
+                           {{"contentType", "application/vnd.microsoft.teams.file.download.info"},
+                            {"contentUrl", "https://contoso.sharepoint.com/people.csv"},
+                            {"name", "people.csv"},
+                            {"content", {{"downloadUrl", "https://contoso.sharepoint.com/download?tempauth=x"}, {"uniqueId", "1"}, {"fileType", "csv"}}}}};
+    const auto heard = inbound(sent);
+    REQUIRE(heard.files.size() == 1);
+    CHECK(heard.files[0].name == "people.csv");
+    CHECK(heard.files[0].ref == "https://contoso.sharepoint.com/download?tempauth=x");
+    CHECK(heard.words == "create the accounts in this file");
+    sent.erase("text");
+    CHECK(inbound(sent).files.size() == 1);
+    sent["attachments"][2]["content"].erase("downloadUrl");
+    CHECK(std::holds_alternative<Ignore>(decoded(sent).what));
+}
+
+TEST_CASE("the answer to an offered file names the offer, its card and the place to put it", "[teams][decode]") {
+    auto answer = activity("invoke");
+    answer["name"] = "fileConsent/invoke";
+    answer["replyToId"] = "1485983500000";
+    answer["conversation"] = {{"conversationType", "personal"}, {"tenantId", "72f988bf"}, {"id", "a:1pTu"}};
+    answer["value"] = {{"type", "fileUpload"},
+                       {"action", "accept"},
+                       {"context", {{"botones", "offer-1"}}},
+                       {"uploadInfo", {{"contentUrl", "https://x.sharepoint.com/r.csv"}, {"name", "r.csv"}, {"uniqueId", "u1"}, {"fileType", "csv"},
+                                       {"uploadUrl", "https://x.sharepoint.com/upload"}}}};
+    const auto consent = std::get<FileConsent>(decoded(answer).what);
+    CHECK(consent == FileConsent{"72f988bf/c33aafc4-1", "offer-1", "1485983500000 a:1pTu " + service, "https://x.sharepoint.com/upload",
+                                 "https://x.sharepoint.com/r.csv", "u1", "csv"});
+    auto declined = answer;
+    declined["value"] = {{"type", "fileUpload"}, {"action", "decline"}, {"context", {{"botones", "offer-1"}}}};
+    CHECK(std::get<FileConsent>(decoded(declined).what).upload_url.empty());
+    const json oddities{{"action", "other"}, {"context", json::object()}, {"uploadInfo", nullptr}};
+    for (const auto& [key, value] : oddities.items()) {
+        auto strange = answer;
+        strange["value"][key] = value;
+        INFO(key);
+        CHECK(std::holds_alternative<Ignore>(decoded(strange).what));
+    }
+    answer["from"].erase("aadObjectId");
+    CHECK(std::get<Ignore>(decoded(answer).what).why == "sender_without_account");
 }

@@ -8,10 +8,13 @@
 
 #include "adapters/chat/teams/client.hpp"
 #include "any_card.hpp"
+#include "tests/support/sample_cards.hpp"
 #include "tests/support/worker.hpp"
 
 using namespace botones;
 using namespace botones::teams;
+using sample::say;
+using sample::on_loopback;
 using nlohmann::json;
 using Manner = Delivery::Manner;
 
@@ -20,14 +23,6 @@ namespace {
 const std::string app = "11111111-2222-3333-4444-555555555555";
 const std::string tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const std::string channel = "19:c1@thread.tacv2";
-
-std::string say(Language, const Text& text) { return text.key.empty() ? text.literal : text.key; }
-
-http::Options on_loopback() {
-    http::Options options;
-    options.allow_plain_http_to_loopback = true;
-    return options;
-}
 
 std::string fake_url() {
     const char* url = std::getenv("TEAMS_FAKE_URL");
@@ -52,7 +47,7 @@ private:
 
 struct Desk {
     explicit Desk(const std::string& password = "teams-password")
-        : platform({app, tenant, fake_url() + "/{tenant}/oauth2/v2.0/token", Secret(password), {fake_url()}}, client, book, say,
+        : platform({app, tenant, fake_url() + "/{tenant}/oauth2/v2.0/token", Secret(password), {fake_url()}, {}}, client, book, say,
                    [this] { return now += std::chrono::seconds(1); }) {
         control({{"reset", true}});
     }
@@ -237,7 +232,7 @@ TEST_CASE("Retry-After holds the conversation without sending", "[.fake][teams]"
     Desk desk;
     const auto card = titled("x");
     const auto to = channel + " " + desk.service;
-    desk.control({{"fail", {{"operation", "create"}, {"status", 429}, {"retry_after", 30}}}});
+    desk.control({{"fail", {{"method", "create"}, {"status", 429}, {"retry_after", 30}}}});
     const auto limited = desk.platform.send(desk.call, delivery(Manner::post, to, card));
     REQUIRE_FALSE(limited);
     CHECK(limited.error().retry_after == std::chrono::seconds(30));

@@ -13,16 +13,18 @@
 #include "any_card.hpp"
 #include "card_limits.hpp"
 #include "commands/language/texts.hpp"
+#include "tests/support/sample_cards.hpp"
 
 using namespace botones;
 using namespace botones::teams;
+using sample::button;
+using sample::golden;
+using sample::request_card;
+using sample::say_literally;
+using sample::words;
 using nlohmann::json;
 
 namespace {
-
-Text words(std::string text) { return Text::plain(std::move(text)); }
-
-std::string say_literally(const Text& text) { return text.key.empty() ? text.literal : text.key; }
 
 json rendered(const Card& card) { return json::parse(render(card, say_literally).card); }
 
@@ -38,37 +40,14 @@ std::string contents_of(const std::filesystem::path& path) {
     return contents.str();
 }
 
-Action button(const char* label, const char* say, Action::Style style = Action::Style::plain) {
-    return {words(label), say, std::string("token-of-") + say, style};
-}
-
-Card card_of(CardState state, const char* title) {
-    Card card;
-    card.state = state;
-    card.request = "R-91";
-    card.ticket = "T-1045";
-    card.operation = "queue.purge";
-    card.title = words(title);
-    return card;
-}
-
 Card approval_card() {
-    auto card = card_of(CardState::waiting_approval, "Purge 214 messages from ventas@example.org on mta1");
-    card.lines = {words("oldest 3 h 10 min · 18 MB · 37 recipient domains"),
-                  words("not touched: venta@example.org (12), ventas2@example.org (40)"),
-                  Text::of("engine.waiting", {{"needed", std::int64_t{1}}, {"who", "Marta Admin, Pedro Admin"}})};
-    card.fields = {{words("Asked by"), words("agent"), "asked_by", {}},
-                   {words("Messages"), words("214"), "messages", 214},
-                   {words("Filter"), words("from = ventas_*@example.org"), "", {}}};
-    card.table = Table{{words("sender"), words("messages")},
-                       {{words("ventas@example.org"), words("209")}, {words("<> & `x`"), words("5")}}};
-    card.actions = {button("Approve", "approve R-91", Action::Style::primary),
-                    button("Deny…", "deny R-91", Action::Style::danger), button("Cancel", "cancel R-91")};
+    auto card = sample::approval_card();
+    card.lines.push_back(Text::of("engine.waiting", {{"needed", std::int64_t{1}}, {"who", "Marta Admin, Pedro Admin"}}));
     return card;
 }
 
 Card form_card() {
-    auto card = card_of(CardState::clarify, "Create account");
+    auto card = request_card(CardState::clarify, "Create account");
     card.form.emplace();
     card.form->title = words("What is missing");
     card.form->submit = words("Send");
@@ -84,7 +63,7 @@ Card form_card() {
 }
 
 Card report_card() {
-    auto card = card_of(CardState::done, "Queue of mta1");
+    auto card = request_card(CardState::done, "Queue of mta1");
     card.lines = {words("see https://bot.example.org/claim/1-abc.")};
     card.attachments = {{"queue.png", "image/png", words("messages by hour"), contents_of(BOTONES_SOURCE "/tests/unit/teams/queue.png")},
                         {"report.csv", "text/csv", words("all messages"), "a,b\n"}};
@@ -92,7 +71,7 @@ Card report_card() {
 }
 
 Card confirm_card() {
-    auto card = card_of(CardState::confirm, "Release 3 held messages?");
+    auto card = request_card(CardState::confirm, "Release 3 held messages?");
     card.operation = "queue.release";
     card.lines = {words("held since 09:12 · 184 kB")};
     card.fields = {{words("Server"), words("mta1"), "", {}},
@@ -126,34 +105,18 @@ Card claim_card() {
     return card;
 }
 
-std::vector<std::pair<std::string, Card>> golden_cards() {
-    auto running = card_of(CardState::running, "Purging");
-    running.progress = Progress{150, 214};
-    auto done = card_of(CardState::done, "209 removed");
+std::map<std::string, Card> golden_cards() {
+    auto cards = sample::cards();
+    auto done = request_card(CardState::done, "209 removed");
     done.fields = {{words("Left"), words("0"), "left", 0}};
-    auto clarify = card_of(CardState::clarify, "Did you mean “purge”?");
-    clarify.request.clear();
-    clarify.actions = {button("purge queue from ventas@example.org", "purge queue from ventas@example.org")};
-    auto info = card_of(CardState::info, "Tickets");
-    info.request.clear();
-    info.ticket.clear();
-    info.table = Table{{words("ticket"), words("state")}, {{words("T-1"), words("open")}, {words("T-2"), words("solved")}}};
-    auto denied = card_of(CardState::denied, "Denied by mail_admin");
-    denied.fields = {{words("Reason"), words("not today"), "reason", {}}};
-    return {{"waiting_approval", approval_card()},
-            {"running", running},
-            {"done", done},
-            {"clarify", clarify},
-            {"refused", refused_card()},
-            {"info", info},
-            {"confirm", confirm_card()},
-            {"denied", denied},
-            {"form", form_card()},
-            {"report", report_card()},
-            {"claim", claim_card()},
-            {"expired", card_of(CardState::expired, "Nobody decided in time")},
-            {"failed", card_of(CardState::failed, "The directory did not answer")},
-            {"needs_human", card_of(CardState::needs_human, "Not known whether it was done")}};
+    cards["waiting_approval"] = approval_card();
+    cards["done"] = done;
+    cards["refused"] = refused_card();
+    cards["confirm"] = confirm_card();
+    cards["form"] = form_card();
+    cards["report"] = report_card();
+    cards["claim"] = claim_card();
+    return cards;
 }
 
 const json& last(const json& card) { return card["body"].back(); }
@@ -165,9 +128,8 @@ TEST_CASE("each kind of card is rendered as its golden file", "[teams][render]")
     for (const auto& [name, card] : golden_cards()) {
         INFO(name);
         const auto message = rendered_in_english(card);
-        const auto path = folder / (name + ".json");
-        if (std::getenv("BOTONES_WRITE_GOLDEN") != nullptr) std::ofstream(path) << message.dump(2) << "\n";
-        CHECK(message.dump(2) + "\n" == contents_of(path));
+        const auto shown = message.dump(2) + "\n";
+        CHECK(shown == golden(folder / (name + ".json"), shown));
         CHECK(broken_limits(message) == std::vector<std::string>{});
     }
 }
@@ -238,7 +200,7 @@ TEST_CASE("nothing people wrote can link, mention or format", "[teams][render]")
     std::mt19937 random(11);
     for (int i = 0; i < 100; ++i) {
         auto card = any_card(random);
-        for (auto& line : card.lines) line = words(any_text(random, 60));
+        for (auto& line : card.lines) line = words(any(random).text(60));
         for (const auto& text : markdown_of(rendered(card))) {
             INFO(text);
             // A long field is a line whose label is bold; what is written in it cannot end the stars.
@@ -272,7 +234,7 @@ TEST_CASE("a card without actions has no buttons, and a button without a token i
 }
 
 TEST_CASE("what does not fit is cut where it can be seen, and the buttons stay", "[teams][render]") {
-    auto card = card_of(CardState::info, "Queue");
+    auto card = request_card(CardState::info, "Queue");
     card.table = Table{{words("id"), words("sender")}, {}};
     for (int i = 0; i < 1000; ++i) card.table->rows.push_back({words(std::to_string(i)), words("ventas@example.org")});
     CHECK(rendered(card).dump().find("… \\\\+") != std::string::npos);

@@ -1,4 +1,4 @@
-// A peer that breaks the rules in the way a test asks for: what a decent HTTP server never does.
+// A peer that does what a test asks for, also what a decent HTTP server never does.
 #pragma once
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -27,6 +27,16 @@ public:
         std::string seen;
         char byte = 0;
         while (!seen.ends_with(end) && ::recv(socket_, &byte, 1, 0) == 1) seen += byte;
+        return seen;
+    }
+    /// `size` bytes; what came when the client goes first.
+    std::string read(std::size_t size) {
+        std::string seen(size, '\0');
+        std::size_t got = 0;
+        for (ssize_t count = 1; got < size && count > 0; got += count > 0 ? static_cast<std::size_t>(count) : 0) {
+            count = ::recv(socket_, seen.data() + got, size - got, 0);
+        }
+        seen.resize(got);
         return seen;
     }
     void send(std::string_view bytes) { (void)!::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
