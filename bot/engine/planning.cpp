@@ -60,6 +60,10 @@ Result<void> store_planned(journal::Transaction& transaction, Context& context, 
     if (request.plan.already_so) {
         request.outcome = outcome_already_so(request.plan);
         if (auto saved = save_outcome(transaction, request); !saved) return saved;
+        // The case carries the fact that was found (S37).
+        for (const auto& line : request.outcome->lines) {
+            if (auto added = add_ticket_entry(transaction, request.ticket, "botones", "solution", line); !added) return added;
+        }
         if (auto ended = end_ticket(transaction, request.ticket, "solved"); !ended) return ended;
     }
     if (auto shown = show_request(transaction, handling.reply, request.id); !shown) return shown;
