@@ -126,8 +126,8 @@ bool BatchWriter::probe() {
         .has_value();
 }
 
-void BatchWriter::merge_keys_when_due(InboxKeys::Hurry hurry) {
-    if (keys_.merge_is_due(hurry)) merge_keys();
+void BatchWriter::merge_keys_when_due() {
+    if (keys_.merge_is_due()) merge_keys();
 }
 
 void BatchWriter::merge_keys() {

@@ -26,8 +26,8 @@ public:
     /// Writes and syncs one small row: whether the store takes writes again. It also overwrites the beginning of a
     /// batch whose sync failed, so that a later crash cannot bring that refused batch back from the WAL.
     bool probe();
-    /// Moves the newest rows' keys into their table when there are many; no one's answer waits for it.
-    void merge_keys_when_due(InboxKeys::Hurry hurry);
+    /// Moves the newest rows' keys into a block of the index when there are many; no one's answer waits for it.
+    void merge_keys_when_due();
     void merge_keys();
     /// Moves committed pages into the database file when the WAL has grown; no one's answer waits for it.
     void checkpoint_when_due();

@@ -69,46 +69,27 @@ private:
     Acceptance acceptance_{};
 };
 
-struct OldRow {
-    std::int64_t id;
-    std::string keys;
-};
-
-/// Ids grow with time, so the walk ends at the first row that is too young. Rows whose keys are in memory still stay:
-/// what removes a row removes its keys.
-Result<std::vector<OldRow>> old_rows(Transaction& transaction, TimePoint before) {
-    auto rows = transaction.query(
-        "SELECT id, received_at, dedupe_key || char(10) || also FROM inbox WHERE processed_at IS NOT NULL AND id <"
-        " (SELECT max(id) FROM inbox) AND id <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE"
-        " key='inbox_keys_through'), 0) ORDER BY id");
+/// Ids grow with time, so the walk ends at the first row that is too young. The newest row always stays: SQLite would
+/// give its id to the next one. The index of keys drops its part later: what it leads to is not there any more.
+Result<std::vector<std::int64_t>> old_rows(Transaction& transaction, TimePoint before) {
+    auto rows = transaction.query("SELECT id, received_at FROM inbox WHERE processed_at IS NOT NULL AND id <"
+                                  " (SELECT max(id) FROM inbox) ORDER BY id");
     if (!rows) return pass(rows);
-    std::vector<OldRow> old;
+    std::vector<std::int64_t> old;
     while (old.size() < rows_per_unit) {
         auto row = rows->step();
         if (!row) return pass(row);
         if (!*row || rows->column<TimePoint>(1) >= before) break;
-        old.push_back({rows->integer(0), rows->column<std::string>(2)});
+        old.push_back(rows->integer(0));
     }
     return old;
-}
-
-Result<void> remove(Transaction& transaction, const OldRow& row) {
-    std::string_view rest = row.keys;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('\n'), rest.size() - 1);
-        const auto key = rest.substr(0, rest[end] == '\n' ? end : end + 1);
-        if (auto gone = InboxKeys::forget(transaction.database(), key, row.id); !gone) return gone;
-        rest.remove_prefix(end + 1);
-    }
-    if (auto gone = transaction.run("DELETE FROM inbox WHERE id=?", row.id); !gone) return pass(gone);
-    return {};
 }
 
 Result<std::int64_t> prune_some(Transaction& transaction, std::chrono::hours keep) {
     auto old = old_rows(transaction, transaction.now() - keep);
     if (!old) return pass(old);
-    for (const auto& row : *old) {
-        if (auto removed = remove(transaction, row); !removed) return pass(removed);
+    for (const auto id : *old) {
+        if (auto gone = transaction.run("DELETE FROM inbox WHERE id=?", id); !gone) return pass(gone);
     }
     return static_cast<std::int64_t>(old->size());
 }

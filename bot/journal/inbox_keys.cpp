@@ -1,22 +1,23 @@
-// SQL of the keys' table, and its newest part.
+// Hashing, looking up and moving the keys.
 #include "bot/journal/inbox_keys.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
 namespace botones::journal {
 
 namespace {
 
-constexpr std::string_view through_key = "inbox_keys_through";
 constexpr int rows_at_once = 1000;
 
-/// FNV-1a, 64 bits (draft-eastlake-fnv): the same on every machine and in every version, as what is on disk must be.
-std::int64_t hash_of(std::string_view key) {
+/// FNV-1a, 64 bits (draft-eastlake-fnv), its bits mixed once more (the finaliser of MurmurHash3): the same on every
+/// machine and in every version, as what is on disk must be.
+std::uint64_t hash_of(std::string_view key) {
     std::uint64_t hash = 0xcbf29ce484222325;
     for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return std::bit_cast<std::int64_t>(hash);
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
+    return hash ^ (hash >> 33);
 }
 
 /// Calls `use` with each line that is not empty.
@@ -37,26 +38,29 @@ Result<bool> row_has(sqlite::Database& database, std::int64_t row, std::string_v
     return found;
 }
 
-Result<void> cover(sqlite::Database& database, std::int64_t through) {
-    auto noted = database.run("INSERT INTO meta(key,value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
-                              through_key, std::to_string(through));
-    if (!noted) return pass(noted);
-    return {};
-}
-
-/// A store without the note is new, or of a version that kept its keys otherwise.
-Result<std::int64_t> covered(sqlite::Database& database) {
-    auto through = database.value<std::string>("SELECT value FROM meta WHERE key=?", through_key);
-    if (!through) return pass(through);
-    return *through ? std::stoll(**through) : 0;
+/// The first of the rows that truly has the key.
+Result<std::optional<std::int64_t>> one_that_has(sqlite::Database& database, const std::vector<std::int64_t>& rows,
+                                                 std::string_view key) {
+    for (const auto row : rows) {
+        auto ours = row_has(database, row, key);
+        if (!ours) return pass(ours);
+        if (*ours) return std::optional(row);
+    }
+    return std::optional<std::int64_t>();
 }
 
 }  // namespace
 
 Result<void> InboxKeys::load(sqlite::Database& database) {
-    auto through = covered(database);
-    if (!through) return pass(through);
-    for (auto last = *through;;) {
+    auto blocks = load_blocks(database);
+    if (!blocks) return pass(blocks);
+    blocks_ = std::move(*blocks);
+    if (!blocks_.empty()) {
+        through_ = blocks_.back().last_row;
+        next_block_ = blocks_.back().number + 1;
+        if (auto reopened = reopen_last(database); !reopened) return reopened;
+    }
+    for (auto last = through_;;) {
         const auto before = last;
         auto rows = database.query("SELECT id, dedupe_key || char(10) || also FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
                                    before, rows_at_once);
@@ -72,64 +76,62 @@ Result<void> InboxKeys::load(sqlite::Database& database) {
     }
 }
 
-Result<std::optional<std::int64_t>> InboxKeys::find(sqlite::Database& database, std::string_view key) const {
-    const auto hash = hash_of(key);
-    const auto [first, end] = rows_.equal_range(hash);
-    for (auto recent = first; recent != end; ++recent) {
-        auto ours = row_has(database, recent->second, key);
-        if (!ours) return pass(ours);
-        if (*ours) return std::optional(recent->second);
-    }
-    auto rows = database.query("SELECT inbox_id FROM inbox_marks WHERE mark=?", hash);
-    if (!rows) return pass(rows);
-    for (;;) {
-        auto more = rows->step();
-        if (!more) return pass(more);
-        if (!*more) return std::optional<std::int64_t>();
-        const auto row = rows->integer(0);
-        auto ours = row_has(database, row, key);
-        if (!ours) return pass(ours);
-        if (*ours) return std::optional(row);
-    }
-}
-
-void InboxKeys::add(std::string_view key, std::int64_t row) {
-    const auto hash = hash_of(key);
-    rows_.emplace(hash, row);
-    added_.emplace_back(hash, row);
-}
-
-Result<void> InboxKeys::forget(sqlite::Database& database, std::string_view key, std::int64_t row) {
-    auto gone = database.run("DELETE FROM inbox_marks WHERE mark=? AND inbox_id=?", hash_of(key), row);
-    if (!gone) return pass(gone);
+/// Every stop writes what it has; without this, many short lives would leave many small blocks to ask.
+Result<void> InboxKeys::reopen_last(sqlite::Database& database) {
+    const auto& last = blocks_.back();
+    if (last.keys >= static_cast<std::int64_t>(keys_of_block) / 2) return {};
+    auto marks = read_block(database, last);
+    if (!marks) return pass(marks);
+    for (const auto& mark : *marks) recent_.add(mark);
+    unchanged_ = recent_.size();
+    next_block_ = last.number;
+    blocks_.pop_back();
     return {};
 }
 
-void InboxKeys::rewind(std::size_t mark) {
-    for (; added_.size() > mark; added_.pop_back()) {
-        const auto [first, end] = rows_.equal_range(added_.back().first);
-        const auto one = std::find_if(first, end, [&](const auto& entry) { return entry.second == added_.back().second; });
-        if (one != end) rows_.erase(one);
+Result<std::optional<std::int64_t>> InboxKeys::find(sqlite::Database& database, std::string_view key) const {
+    const auto hash = hash_of(key);
+    std::vector<std::int64_t> rows;
+    recent_.any(hash, [&](std::int64_t row) {
+        rows.push_back(row);
+        return false;
+    });
+    auto found = one_that_has(database, rows, key);
+    for (auto block = blocks_.rbegin(); found && !*found && block != blocks_.rend(); ++block) {
+        if (!block->filter.may_have(hash)) continue;
+        auto older = find_in_block(database, *block, hash);
+        if (!older) return pass(older);
+        found = one_that_has(database, *older, key);
     }
+    return found;
+}
+
+void InboxKeys::add(std::string_view key, std::int64_t row) { recent_.add({hash_of(key), row}); }
+
+Result<std::int64_t> InboxKeys::first_alive(sqlite::Database& database) const {
+    auto oldest = database.value<std::int64_t>("SELECT min(id) FROM inbox");
+    if (!oldest) return pass(oldest);
+    const auto alive = std::find_if(blocks_.begin(), blocks_.end(),
+                                    [&](const KeyBlock& block) { return block.last_row >= oldest->value_or(0); });
+    return alive == blocks_.end() ? next_block_ : alive->number;
 }
 
 Result<void> InboxKeys::merge(sqlite::Database& database) {
-    if (added_.empty()) return {};
-    auto sorted = added_;
-    std::sort(sorted.begin(), sorted.end());
+    if (recent_.size() == unchanged_) return {};
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return pass(transaction);
-    std::int64_t newest = 0;
-    for (const auto& [hash, row] : sorted) {
-        newest = std::max(newest, row);
-        // A key may be listed twice in one row.
-        auto kept = database.run("INSERT OR IGNORE INTO inbox_marks(mark,inbox_id) VALUES(?,?)", hash, row);
-        if (!kept) return pass(kept);
-    }
-    if (auto noted = cover(database, newest); !noted) return noted;
+    auto written = write_block(database, next_block_, recent_.all());
+    if (!written) return pass(written);
+    auto alive = first_alive(database);
+    if (!alive) return pass(alive);
+    if (auto dropped = drop_blocks_before(database, *alive); !dropped) return dropped;
     if (auto committed = transaction->commit(); !committed) return pass(committed);
-    added_.clear();
-    rows_.clear();
+    std::erase_if(blocks_, [&](const KeyBlock& block) { return block.number < *alive; });
+    through_ = written->last_row;
+    blocks_.push_back(std::move(*written));
+    ++next_block_;
+    unchanged_ = 0;
+    recent_ = {};
     return {};
 }
 

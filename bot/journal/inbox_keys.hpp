@@ -1,49 +1,49 @@
-// The keys under which deliveries may come again: the newest in memory, the older ones in their table.
+// The keys under which deliveries may come again: the newest in memory, the older ones in blocks of their own tables.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "adapters/sqlite/database.hpp"
+#include "bot/journal/key_blocks.hpp"
+#include "bot/journal/recent_keys.hpp"
 
 namespace botones::journal {
 
-/// Every inbox row holds its own keys, so the table of keys is an index that may lag: random keys written one by one
-/// would cost every arriving order several pages of disk writes, and sorted by the thousand they cost a fraction.
-/// The index holds hashes; a hit is believed when the row it leads to has the key.
-/// Rows up to `inbox_keys_through` (in `meta`) are in the table, later ones in memory. Writer thread only.
+/// Every inbox row holds its own keys, so the blocks are an index that may lag: rows after the newest block's last one
+/// are found by memory alone, which a start reads from them.
+/// The index holds hashes; a hit is believed when the row it leads to has the key. Writer thread only.
 class InboxKeys {
 public:
-    /// Reads the rows whose keys are not in the table yet.
+    /// Reads what the blocks are, and the rows whose keys are in none.
     Result<void> load(sqlite::Database& database);
     /// The row that holds this key.
     Result<std::optional<std::int64_t>> find(sqlite::Database& database, std::string_view key) const;
     void add(std::string_view key, std::int64_t row);
-    /// Takes a key of a row that goes out of the table.
-    static Result<void> forget(sqlite::Database& database, std::string_view key, std::int64_t row);
 
     /// What `rewind` goes back to when a batch was refused.
-    std::size_t mark() const { return added_.size(); }
-    void rewind(std::size_t mark);
+    std::size_t mark() const { return recent_.size(); }
+    void rewind(std::size_t mark) { recent_.cut(mark); }
 
-    enum class Hurry { none, storm };
-    /// In a storm of orders the table waits longer: each merge writes most of its pages, however many keys it brings.
-    bool merge_is_due(Hurry hurry = Hurry::none) const {
-        return added_.size() >= (hurry == Hurry::none ? keys_at_once : keys_at_most);
-    }
-    /// Moves all keys into the table, in a transaction of its own. Errors leave everything as it was.
+    bool merge_is_due() const { return recent_.size() >= keys_of_block; }
+    /// Moves all keys in memory into a block, and takes out the blocks all of whose rows are gone, in a transaction of
+    /// its own. Errors leave everything as it was.
     Result<void> merge(sqlite::Database& database);
 
 private:
-    /// A few milliseconds of work; and a few hundred KiB of memory.
-    static constexpr std::size_t keys_at_once = 4096;
-    static constexpr std::size_t keys_at_most = 32768;  // 2 MiB
+    /// Under 1 MiB in memory, a few milliseconds to write.
+    static constexpr std::size_t keys_of_block = 32768;
 
-    std::unordered_multimap<std::int64_t, std::int64_t> rows_;           // hash of a key → row
-    std::vector<std::pair<std::int64_t, std::int64_t>> added_;           // the same, in order
+    Result<void> reopen_last(sqlite::Database& database);
+    /// The number of the first block that still leads to a row.
+    Result<std::int64_t> first_alive(sqlite::Database& database) const;
+
+    std::vector<KeyBlock> blocks_;
+    RecentKeys recent_;
+    std::int64_t next_block_ = 1;
+    std::int64_t through_ = 0;   // the last row whose keys are in a block
+    std::size_t unchanged_ = 0;  // so many of the recent ones are in a block that will be written anew
 };
 
 }  // namespace botones::journal

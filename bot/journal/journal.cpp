@@ -16,7 +16,6 @@ constexpr auto probe_interval = std::chrono::seconds(1);
 // for another to be likely. The workers' side of the price is one such wait a write, and only under load.
 constexpr auto longest_wait_for_company = std::chrono::milliseconds(2);
 constexpr auto company_is_likely = std::chrono::milliseconds(10);
-constexpr std::size_t storm_from = 8;  // units that came while one batch was written
 
 class FunctionUnit : public Unit {
 public:
@@ -124,9 +123,8 @@ void Journal::run() {
             continue;
         }
         write_in_batches(taken);
-        const auto hurry = taken.size() < storm_from ? InboxKeys::Hurry::none : InboxKeys::Hurry::storm;
         taken.clear();
-        writer_->merge_keys_when_due(hurry);
+        writer_->merge_keys_when_due();
         writer_->checkpoint_when_due();
     }
     writer_->merge_keys();

@@ -9,6 +9,7 @@ std::string_view journal_schema_2();
 std::string_view journal_schema_3();
 std::string_view journal_schema_4();
 std::string_view journal_schema_5();
+std::string_view journal_schema_6();
 }
 
 namespace botones::journal {
@@ -37,7 +38,7 @@ Result<void> check_ours(sqlite::Database& database, std::int64_t version) {
 
 Result<void> migrate(sqlite::Database& database) {
     const std::array versions{embedded::journal_schema(), embedded::journal_schema_2(), embedded::journal_schema_3(),
-                              embedded::journal_schema_4(), embedded::journal_schema_5()};
+                              embedded::journal_schema_4(), embedded::journal_schema_5(), embedded::journal_schema_6()};
     auto version = pragma(database, "PRAGMA user_version");
     if (!version) return pass(version);
     if (auto ours = check_ours(database, *version); !ours) return ours;

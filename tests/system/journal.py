@@ -10,7 +10,7 @@ import harness
 
 FINAL = {"done", "failed", "needs_human", "refused", "denied", "expired", "cancelled"}
 RESTING = FINAL | {"confirming", "waiting_approval"}
-TABLES = ("inbox", "inbox_marks", "requests", "steps", "approvals", "buttons", "tickets", "ticket_entries", "outbox", "cards",
+TABLES = ("inbox", "inbox_key_blocks", "requests", "steps", "approvals", "buttons", "tickets", "ticket_entries", "outbox", "cards",
           "timers", "claims", "questions", "audit")
 
 

@@ -1,8 +1,11 @@
 // Acceptance: once, however often it is delivered; retention.
 #include "bot/journal/inbox.hpp"
 
+#include <algorithm>
+#include <random>
 #include <thread>
 
+#include "bot/journal/key_filter.hpp"
 #include "tests/unit/journal/support.hpp"
 
 namespace botones::journal {
@@ -76,21 +79,50 @@ TEST_CASE("ten deliveries of each of fifty events, shuffled over threads, are fi
     CHECK(number(*journal, "SELECT count(*) FROM inbox") == 50);
 }
 
-TEST_CASE("a redelivery is known after a restart, before and after its keys went into their table", "[journal]") {
+TEST_CASE("a redelivery is known after a restart, from memory and from the blocks of the index", "[journal]") {
     TempDir dir;
-    constexpr int rows = 3000;  // the first of them go into the table while the journal runs
-    for (int round = 0; round < 2; ++round) {
+    constexpr int rows = 18000;  // two keys each: the first of them fill a block while the journal runs
+    for (int round = 0; round < 3; ++round) {
         auto journal = open_journal(dir / "j.db");
         for (int at = 0; at + 1 < rows; ++at) {
             accept(*journal, row("event:" + std::to_string(at), {"post:" + std::to_string(at)}), [](Result<Acceptance>) {});
+            if (at % 1000 == 0) must(journal->write([](Transaction&) { return Result<void>(); }));
         }
         const auto last = must(accepted(*journal, row("last", {"post:last"})));
         CHECK(last.novelty == (round == 0 ? Novelty::accepted : Novelty::duplicate));
         CHECK(must(accepted(*journal, row("other", {"post:last"}))).id == last.id);
         CHECK(number(*journal, "SELECT count(*) FROM inbox") == rows);
-        must(journal->write([](Transaction&) { return Result<void>(); }));  // what the calm after the burst moved is moved
-        CHECK(number(*journal, "SELECT count(*) FROM inbox_marks") > 0);
+        must(journal->write([](Transaction&) { return Result<void>(); }));  // what the last batch made due is done
+        // The full one, and what the stop wrote, which the next start goes on with.
+        CHECK(number(*journal, "SELECT count(*) FROM inbox_key_blocks") == (round == 0 ? 1 : 2));
     }
+}
+
+TEST_CASE("what was added after a restart goes into the block that the stop left unfilled", "[journal]") {
+    TempDir dir;
+    for (int round = 0; round < 4; ++round) {
+        auto journal = open_journal(dir / "j.db");
+        must(accepted(*journal, row("event:" + std::to_string(round))));
+        for (int before = 0; before <= round; ++before) {
+            CHECK(must(accepted(*journal, row("event:" + std::to_string(before)))).id == before + 1);
+        }
+    }
+    auto journal = open_journal(dir / "j.db");
+    CHECK(number(*journal, "SELECT count(*) FROM inbox_key_blocks") == 1);
+    CHECK(number(*journal, "SELECT keys FROM inbox_key_blocks") == 4);
+}
+
+TEST_CASE("a filter answers yes to every hash it was given, and to few others", "[journal]") {
+    std::mt19937_64 random(7);
+    KeyFilter filter(20000);
+    std::vector<std::uint64_t> given(20000);
+    for (auto& hash : given) filter.add(hash = random());
+    const auto copy = KeyFilter::from_bytes(filter.bytes());
+    CHECK(std::all_of(given.begin(), given.end(), [&](auto hash) { return filter.may_have(hash) && copy.may_have(hash); }));
+    int wrong = 0;
+    for (int other = 0; other < 20000; ++other) wrong += copy.may_have(random()) ? 1 : 0;
+    CHECK(wrong < 20000 / 50);
+    CHECK(KeyFilter::from_bytes({}).may_have(1));
 }
 
 TEST_CASE("the keys of a refused unit are free again", "[journal]") {
@@ -112,7 +144,8 @@ TEST_CASE("a store of the version that kept keys as texts still knows them", "[j
     }
     {
         auto database = must(sqlite::Database::open(dir / "j.db"));
-        must(database->execute("DROP TABLE inbox_marks; CREATE TABLE inbox_keys (key TEXT PRIMARY KEY, inbox_id INTEGER NOT NULL)"
+        must(database->execute("DROP TABLE inbox_key_blocks; DROP TABLE inbox_key_pages;"
+                               "CREATE TABLE inbox_keys (key TEXT PRIMARY KEY, inbox_id INTEGER NOT NULL)"
                                " STRICT, WITHOUT ROWID; INSERT INTO inbox_keys VALUES ('old', 1), ('old:also', 1);"
                                "INSERT OR REPLACE INTO meta(key, value) VALUES ('inbox_keys_through', '1');"
                                "PRAGMA user_version=4"));
@@ -158,14 +191,10 @@ TEST_CASE("pruning removes old processed rows and their keys, keeps the waiting,
     must(journal->write([](Transaction& t) {
         return t.run("UPDATE inbox SET processed_at=? WHERE dedupe_key!='waiting'", t.now());
     }));
-    CHECK(must(prune_inbox(*journal, std::chrono::hours(1))) == 0);  // the keys are not in their table yet
-    journal.reset();
-    journal = open_journal(dir / "j.db", clock.options());
-
     CHECK(must(prune_inbox(*journal, std::chrono::hours(1))) == 1);  // asked for 1 h: keys still live 24 h
     CHECK(number(*journal, "SELECT group_concat(dedupe_key)='waiting,young,newest' FROM inbox") == 1);
-    CHECK(number(*journal, "SELECT count(*) FROM inbox_marks WHERE inbox_id=1") == 0);
     CHECK(must(accepted(*journal, row("young"))).novelty == Novelty::duplicate);
+    CHECK(must(accepted(*journal, row("old:also"))).novelty == Novelty::accepted);
     CHECK_FALSE(verified(*journal).broken);
 }
 
@@ -186,6 +215,31 @@ TEST_CASE("ids are not used again after everything old was pruned", "[journal]")
     journal = open_journal(dir / "j.db", clock.options());
     CHECK(must(prune_inbox(*journal, std::chrono::hours(24))) == 1100);
     CHECK(must(accepted(*journal, row("next"))).id == last + 1);
+}
+
+TEST_CASE("the index drops a block when the rows it leads to are gone", "[journal]") {
+    TempDir dir;
+    CountingClock clock;
+    auto journal = open_journal(dir / "j.db", clock.options());
+    for (int at = 0; at < 9000; ++at) {
+        auto inbound = row("event:" + std::to_string(at), {"post:" + std::to_string(at)});
+        inbound.received_at = at_ms(1000);
+        accept(*journal, inbound, [](Result<Acceptance>) {});
+        if (at % 1000 == 0) must(journal->write([](Transaction&) { return Result<void>(); }));
+    }
+    mark_processed(*journal);
+    journal.reset();
+    journal = open_journal(dir / "j.db", clock.options());
+    CHECK(number(*journal, "SELECT max(block) FROM inbox_key_blocks") == 1);
+    must(accepted(*journal, row("young")));
+    *clock.now += std::int64_t{1000} * 3600 * 1000;
+    CHECK(must(prune_inbox(*journal, std::chrono::hours(24))) == 9000);
+    CHECK(must(accepted(*journal, row("event:1"))).novelty == Novelty::accepted);
+    journal.reset();
+    journal = open_journal(dir / "j.db", clock.options());
+    CHECK(number(*journal, "SELECT min(block) FROM inbox_key_blocks") == 2);
+    CHECK(number(*journal, "SELECT count(*) FROM inbox_key_pages WHERE page < 2 * 128") == 0);
+    CHECK(must(accepted(*journal, row("young"))).novelty == Novelty::duplicate);
 }
 
 }  // namespace botones::journal

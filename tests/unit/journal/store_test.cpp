@@ -38,7 +38,7 @@ TEST_CASE("a store reopens with its schema, its rows and its chain", "[journal]"
     must(open_journal(dir / "j.db")->write([](Transaction& t) { return note(t, "kept"); }));
     auto journal = open_journal(dir / "j.db");
     must(journal->write([](Transaction& t) { return note(t, "more"); }));
-    CHECK(number(*journal, "PRAGMA user_version") == 5);
+    CHECK(number(*journal, "PRAGMA user_version") == 6);
     CHECK(verified(*journal).records == 2);
 }
 
