@@ -32,7 +32,7 @@ function(adapter folder)
     set(adapter_libraries ${adapter_libraries} adapter_${name} PARENT_SCOPE)
   endif()
 endfunction()
-# libcurl and libldap are loaded when first called (adapters/loading): only their headers are needed here.
+# libcurl, libldap and libedit are loaded when first called (adapters/loading): only their headers are needed here.
 adapter(loading dl)
 adapter(http adapter_loading)
 adapter(sqlite PkgConfig::SQLITE)
@@ -69,7 +69,7 @@ bot(journal adapter_sqlite OpenSSL::Crypto)
 bot(engine bot_journal bot_log)
 bot(serve bot_engine bot_log adapter_chat_slack adapter_chat_teams adapter_chat_bitrix24 prometheus-cpp::core OpenSSL::SSL OpenSSL::Crypto)
 bot(platforms bot_config bot_serve ${adapter_libraries})
-bot(terminal bot_engine PkgConfig::EDIT)
+bot(terminal bot_engine adapter_loading)
 
 file(GLOB main_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bot/*.cpp)
 if(main_sources)

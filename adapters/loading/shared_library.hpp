@@ -4,8 +4,8 @@
 
 namespace botones::loading {
 
-/// libcurl and libldap bring thirty libraries between them, which is half the time and memory of a start; most starts
-/// need neither before the first order is safe. Loaded once, never unloaded. Thread-safe after construction.
+/// libcurl, libldap and libedit bring thirty libraries among them, half the time and memory of a start; most starts
+/// need none of them before the first order is safe. Loaded once, never unloaded. Thread-safe after construction.
 class SharedLibrary {
 public:
     /// Tries the names in order (dlopen(3)). A program whose package is not installed ends with a message that names it,

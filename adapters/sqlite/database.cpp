@@ -83,11 +83,12 @@ Database::~Database() = default;
 
 Result<void> Database::configure(const Options& options, bool empty) {
     sqlite3_busy_timeout(handle(), static_cast<int>(options.busy_timeout.count()));
-    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     // A misspelt column in double quotes must be an error, not a text.
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     if (auto set = execute(setup_script(options, empty)); !set) return set;
+    // After the setup: it also forbids journal_mode=OFF (sqlite.org/c3ref/c_dbconfig_defensive.html).
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     if (options.access == Access::read_only) return {};
     // SQLite answers the mode it could reach instead of failing: a file system without shared memory stays DELETE.
     auto mode = value<std::string>("PRAGMA journal_mode");

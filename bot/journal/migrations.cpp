@@ -1,4 +1,4 @@
-// The journal's versions, oldest first: the index in the list plus one is the file's `user_version`.
+// The journal's version is the file's `user_version`: a new store has the newest at once, an older one walks there.
 #include "bot/journal/migrations.hpp"
 
 #include <array>
@@ -37,26 +37,27 @@ Result<void> check_ours(sqlite::Database& database, std::int64_t version) {
 }  // namespace
 
 Result<void> migrate(sqlite::Database& database) {
-    const std::array versions{embedded::journal_schema(), embedded::journal_schema_2(), embedded::journal_schema_3(),
-                              embedded::journal_schema_4(), embedded::journal_schema_5(), embedded::journal_schema_6()};
+    const std::array upgrades{embedded::journal_schema_2(), embedded::journal_schema_3(), embedded::journal_schema_4(),
+                              embedded::journal_schema_5(), embedded::journal_schema_6()};
+    const auto newest = static_cast<std::int64_t>(upgrades.size()) + 1;
     auto version = pragma(database, "PRAGMA user_version");
     if (!version) return pass(version);
     if (auto ours = check_ours(database, *version); !ours) return ours;
-    if (*version > static_cast<std::int64_t>(versions.size())) {
-        return fail(Kind::misconfigured, "store_newer", {}, "schema version " + std::to_string(*version));
-    }
-    if (*version == static_cast<std::int64_t>(versions.size())) return {};
-    // A new store holds nothing yet: the sync of the first order makes the tables durable together with it.
+    if (*version > newest) return fail(Kind::misconfigured, "store_newer", {}, "schema version " + std::to_string(*version));
+    if (*version == newest) return {};
+    // A new store holds nothing yet: the sync of the first order makes the tables, which lie before it in the WAL, durable
+    // together with it; a power cut before it leaves an empty file, which is a new store again.
     const bool fresh = *version == 0;
     if (fresh) {
-        if (auto relaxed = database.execute("PRAGMA synchronous=NORMAL"); !relaxed) return relaxed;
+        if (auto relaxed = database.execute("PRAGMA synchronous=OFF"); !relaxed) return relaxed;
     }
     // One transaction, so one sync, whatever the number of versions; and never a file of a version in between.
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return pass(transaction);
     std::string script;
-    for (auto next = static_cast<std::size_t>(*version); next < versions.size(); ++next) script.append(versions[next]).append("\n");
-    script += "PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(versions.size()) + ";";
+    if (fresh) script = embedded::journal_schema();
+    for (auto at = *version; !fresh && at < newest; ++at) script.append(upgrades[static_cast<std::size_t>(at - 1)]).append("\n");
+    script += "PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(newest) + ";";
     if (auto applied = database.execute(script); !applied) return applied;
     if (auto committed = transaction->commit(); !committed) return committed;
     if (fresh) return database.execute("PRAGMA synchronous=FULL");

@@ -1,4 +1,5 @@
--- The journal, version 1. All times are milliseconds since 1970-01-01 UTC. Applied once, by the migrations. Frozen: a change is a new version.
+-- The journal as it is now: what a new store begins with. All times are milliseconds since 1970-01-01 UTC.
+-- An older store comes here by schema_2.sql and what follows; a change goes into both (a test compares them).
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -20,11 +21,19 @@ CREATE TABLE inbox (
 ) STRICT;
 CREATE INDEX inbox_waiting ON inbox (id) WHERE processed_at IS NULL;
 
--- Every key under which a delivery may come again, its own and further ones alike.
-CREATE TABLE inbox_keys (
-    key      TEXT PRIMARY KEY,
-    inbox_id INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+-- Where every key under which a delivery may come again is found: blocks that are written once, one after another. The
+-- rows themselves hold their keys; the index may lag behind them.
+CREATE TABLE inbox_key_blocks (
+    block     INTEGER PRIMARY KEY,
+    first_row INTEGER NOT NULL,
+    last_row  INTEGER NOT NULL,
+    keys      INTEGER NOT NULL,
+    filter    BLOB    NOT NULL
+) STRICT;
+CREATE TABLE inbox_key_pages (
+    page  INTEGER PRIMARY KEY,  -- block * 128 + the first 7 bits of the marks it holds
+    marks BLOB    NOT NULL      -- per key: hash (8 bytes), row - first_row (4 bytes), little-endian
+) STRICT;
 
 CREATE TABLE requests (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,7 +55,8 @@ CREATE TABLE requests (
     outcome        TEXT,
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
-    expires_at     INTEGER
+    expires_at     INTEGER,
+    notified       INTEGER  -- how many approvers were told; empty: nobody was asked yet
 ) STRICT;
 CREATE INDEX requests_by_state ON requests (state);
 CREATE INDEX requests_by_person ON requests (person, id);
@@ -64,6 +74,7 @@ CREATE TABLE steps (
     result      TEXT,
     PRIMARY KEY (request_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX steps_by_target ON steps (target) WHERE state = 'done';
 CREATE INDEX steps_open ON steps (request_id) WHERE finished_at IS NULL;
 
 CREATE TABLE approvals (
@@ -87,6 +98,7 @@ CREATE TABLE buttons (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX buttons_by_person ON buttons (person, say) WHERE person IS NOT NULL;
 CREATE INDEX buttons_by_expiry ON buttons (expires_at);
 CREATE INDEX buttons_by_request ON buttons (request_id) WHERE request_id IS NOT NULL;
 
@@ -117,10 +129,11 @@ CREATE TABLE ticket_entries (
 CREATE INDEX ticket_entries_by_ticket ON ticket_entries (ticket_id, id);
 
 -- What is to be said, in order per conversation. A row of a request's card holds no text: it is rendered from the
--- request's newest state when it is sent, so one waiting row per card is enough.
+-- request's newest state when it is sent, so one waiting row per card is enough. `failing` is the kind of the last
+-- failure: what an outage held up is due at once when it ends.
 CREATE TABLE outbox (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind         TEXT NOT NULL CHECK (kind IN ('card', 'answer', 'whisper', 'response', 'claim')),
+    kind         TEXT NOT NULL CHECK (kind IN ('card', 'answer', 'whisper', 'response', 'claim', 'home')),
     platform     TEXT NOT NULL,
     conversation TEXT NOT NULL,
     lane         TEXT NOT NULL GENERATED ALWAYS AS (platform || ' ' || conversation) STORED,
@@ -137,11 +150,14 @@ CREATE TABLE outbox (
     next_at      INTEGER NOT NULL,
     created_at   INTEGER NOT NULL,
     sent_at      INTEGER,
-    last_error   TEXT
+    last_error   TEXT,
+    failing      TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX outbox_lanes ON outbox (lane, id) WHERE state IN ('pending', 'sending');
 CREATE INDEX outbox_done ON outbox (sent_at) WHERE state IN ('sent', 'failed');
 CREATE UNIQUE INDEX outbox_card ON outbox (card_id) WHERE state = 'pending' AND card_id IS NOT NULL;
+-- A home page shows the newest facts: one waiting row per person is enough.
+CREATE UNIQUE INDEX outbox_home ON outbox (platform, recipient) WHERE kind = 'home' AND state = 'pending';
 
 -- Where each card of a request is shown; message_ref is known once it was sent, live ones are kept up to date.
 CREATE TABLE cards (
@@ -180,16 +196,20 @@ CREATE TABLE claims (
     opened_at  INTEGER,
     active     INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE UNIQUE INDEX claims_active ON claims (request_id) WHERE active = 1;
+CREATE UNIQUE INDEX claims_by_account ON claims (request_id, account);
 
+-- `token` is what a form carries; `heard` is 0 when other words were said since, which are then no answer any more.
 CREATE TABLE questions (
     conversation TEXT NOT NULL,
     person       TEXT NOT NULL,
     body         TEXT NOT NULL,
     asked_at     INTEGER NOT NULL,
     expires_at   INTEGER NOT NULL,
+    token        TEXT NOT NULL DEFAULT '',
+    heard        INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (conversation, person)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX questions_by_token ON questions (token) WHERE token <> '';
 
 -- Each record is sealed to the one before; the last (seq, hash) is also in meta under `audit_head`.
 CREATE TABLE audit (
@@ -206,3 +226,70 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_by_request ON audit (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX audit_by_ticket ON audit (ticket_id) WHERE ticket_id IS NOT NULL;
+
+-- Identities people bound to themselves by a code, beside those of the configuration.
+CREATE TABLE links (
+    platform  TEXT NOT NULL,
+    identity  TEXT NOT NULL,
+    person    TEXT NOT NULL,
+    linked_at INTEGER NOT NULL,
+    PRIMARY KEY (platform, identity)
+) STRICT, WITHOUT ROWID;
+
+-- One code per person at a time; only its salted hash is kept, and the row goes at its first use.
+CREATE TABLE link_codes (
+    person     TEXT PRIMARY KEY,
+    salt       BLOB NOT NULL,
+    hash       BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Wrong codes, by who typed them.
+CREATE TABLE link_tries (
+    platform TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX link_tries_by_identity ON link_tries (platform, identity, at);
+
+-- Where people said they want to be reached; it goes before what the configuration says.
+CREATE TABLE reaches (
+    person   TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    said_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a file said is part of the order: planning again reads it from here, not from the platform.
+CREATE TABLE files (
+    id          INTEGER PRIMARY KEY,
+    digest      TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    content     BLOB NOT NULL,
+    received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX files_by_age ON files (received_at);
+
+-- `role` is empty for every role the principal is configured with; `principal` is empty where nobody is stood in for.
+-- In force from `starts_at` until before `ends_at`; a revocation moves `ends_at` to its moment and says so in `ended_by`.
+CREATE TABLE grants (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    person     TEXT NOT NULL,
+    role       TEXT NOT NULL DEFAULT '',
+    principal  TEXT NOT NULL DEFAULT '',
+    starts_at  INTEGER NOT NULL,
+    ends_at    INTEGER NOT NULL,
+    request_id INTEGER NOT NULL UNIQUE,
+    granted_at INTEGER NOT NULL,
+    ended_by   INTEGER
+) STRICT;
+CREATE INDEX grants_by_person ON grants (person, ends_at);
+
+CREATE TABLE app_senders (
+    sender      TEXT PRIMARY KEY,
+    app         TEXT NOT NULL,
+    audience    TEXT NOT NULL CHECK (audience IN ('internal', 'external')),
+    domains     TEXT NOT NULL DEFAULT '[]',
+    reason      TEXT NOT NULL DEFAULT '',
+    request_id  INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

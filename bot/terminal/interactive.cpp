@@ -7,11 +7,37 @@
 #include <memory>
 #include <mutex>
 
+#include "adapters/loading/shared_library.hpp"
 #include "bot/terminal/chat.hpp"
 #include "bot/terminal/exchange.hpp"
 
 namespace botones::terminal {
 namespace {
+
+/// libedit's functions. Loaded by the one who sits at a terminal: no service has a use for it.
+struct Libedit {
+    const loading::SharedLibrary library{"libedit.so.2"};
+
+    template <class Function>
+    Function* find(const char* name) const {
+        return reinterpret_cast<Function*>(library.find(name));
+    }
+    decltype(&el_init) init = find<decltype(el_init)>("el_init");
+    decltype(&el_end) end = find<decltype(el_end)>("el_end");
+    decltype(&el_set) set = find<decltype(el_set)>("el_set");
+    decltype(&el_get) get = find<decltype(el_get)>("el_get");
+    decltype(&el_gets) gets = find<decltype(el_gets)>("el_gets");
+    decltype(&el_line) line = find<decltype(el_line)>("el_line");
+    decltype(&el_insertstr) insert = find<decltype(el_insertstr)>("el_insertstr");
+    decltype(&::history) history = find<decltype(::history)>("history");
+    decltype(&::history_init) history_init = find<decltype(::history_init)>("history_init");
+    decltype(&::history_end) history_end = find<decltype(::history_end)>("history_end");
+};
+
+const Libedit& libedit() {
+    static const Libedit functions;
+    return functions;
+}
 
 /// Words worth completing: beginnings of orders, and the numbers and addresses seen so far.
 class Completion {
@@ -54,11 +80,11 @@ private:
 
 unsigned char complete(EditLine* editor, int) {
     void* data = nullptr;
-    el_get(editor, EL_CLIENTDATA, &data);
-    const auto* line = el_line(editor);
+    libedit().get(editor, EL_CLIENTDATA, &data);
+    const auto* line = libedit().line(editor);
     const std::string typed(line->buffer, static_cast<std::size_t>(line->cursor - line->buffer));
     const auto rest = static_cast<Completion*>(data)->rest(typed);
-    if (rest.empty() || el_insertstr(editor, rest.c_str()) != 0) return CC_ERROR;
+    if (rest.empty() || libedit().insert(editor, rest.c_str()) != 0) return CC_ERROR;
     return CC_REFRESH;
 }
 
@@ -72,16 +98,16 @@ class Input {
 public:
     explicit Input(Completion& completion) {
         if (isatty(STDIN_FILENO) == 0) return;
-        history_.reset(history_init());
-        editor_.reset(el_init("botones", stdin, stdout, stderr));
+        history_.reset(libedit().history_init());
+        editor_.reset(libedit().init("botones", stdin, stdout, stderr));
         HistEvent event{};
-        history(history_.get(), &event, H_SETSIZE, 500);
-        el_set(editor_.get(), EL_PROMPT, prompt);
-        el_set(editor_.get(), EL_EDITOR, "emacs");
-        el_set(editor_.get(), EL_HIST, history, history_.get());
-        el_set(editor_.get(), EL_CLIENTDATA, &completion);
-        el_set(editor_.get(), EL_ADDFN, "complete-order", "complete an order", complete);
-        el_set(editor_.get(), EL_BIND, "^I", "complete-order", nullptr);
+        libedit().history(history_.get(), &event, H_SETSIZE, 500);
+        libedit().set(editor_.get(), EL_PROMPT, prompt);
+        libedit().set(editor_.get(), EL_EDITOR, "emacs");
+        libedit().set(editor_.get(), EL_HIST, libedit().history, history_.get());
+        libedit().set(editor_.get(), EL_CLIENTDATA, &completion);
+        libedit().set(editor_.get(), EL_ADDFN, "complete-order", "complete an order", complete);
+        libedit().set(editor_.get(), EL_BIND, "^I", "complete-order", nullptr);
     }
 
     std::optional<std::string> next() {
@@ -91,21 +117,21 @@ public:
             return line;
         }
         int count = 0;
-        const char* line = el_gets(editor_.get(), &count);
+        const char* line = libedit().gets(editor_.get(), &count);
         if (line == nullptr || count <= 0) return std::nullopt;
         std::string text(line, static_cast<std::size_t>(count));
         while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
         HistEvent event{};
-        if (!text.empty()) history(history_.get(), &event, H_ENTER, text.c_str());
+        if (!text.empty()) libedit().history(history_.get(), &event, H_ENTER, text.c_str());
         return text;
     }
 
 private:
     struct EndHistory {
-        void operator()(History* history) const { history_end(history); }
+        void operator()(History* history) const { libedit().history_end(history); }
     };
     struct EndEditor {
-        void operator()(EditLine* editor) const { el_end(editor); }
+        void operator()(EditLine* editor) const { libedit().end(editor); }
     };
     std::unique_ptr<History, EndHistory> history_;
     std::unique_ptr<EditLine, EndEditor> editor_;

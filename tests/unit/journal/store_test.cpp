@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "tests/unit/journal/support.hpp"
 
 namespace botones::journal {
@@ -40,6 +42,31 @@ TEST_CASE("a store reopens with its schema, its rows and its chain", "[journal]"
     must(journal->write([](Transaction& t) { return note(t, "more"); }));
     CHECK(number(*journal, "PRAGMA user_version") == 6);
     CHECK(verified(*journal).records == 2);
+}
+
+TEST_CASE("a store of the first version comes to the schema of a new one, with its rows", "[journal]") {
+    TempDir dir;
+    {
+        std::ifstream file(BOTONES_SOURCE "/tests/unit/journal/schema_1.sql");
+        const std::string first(std::istreambuf_iterator<char>(file), {});
+        auto old = must(sqlite::Database::open(dir / "old.db"));
+        must(old->execute(first + "INSERT INTO tickets(opened_by,opened_at) VALUES('ana',7);"
+                                  "PRAGMA application_id=0x426f746e; PRAGMA user_version=1"));
+    }
+    const auto shape = [](Journal& journal) {
+        return must(journal.read([](sqlite::Database& database) {
+            return database.value<std::string>(
+                "SELECT group_concat(line, char(10)) FROM (SELECT s.type || ' ' || s.name || ' ' || coalesce(c.name, '') || ' ' ||"
+                " coalesce(c.type, '') || ' ' || coalesce(c.\"notnull\", '') || ' ' || coalesce(c.dflt_value, '') || ' ' ||"
+                " coalesce(c.pk, '') || ' ' || CASE s.type WHEN 'index' THEN coalesce(s.sql, '') ELSE '' END AS line"
+                " FROM sqlite_schema s LEFT JOIN pragma_table_xinfo(s.name) c ORDER BY s.type, s.name, c.cid)");
+        }));
+    };
+    auto old = open_journal(dir / "old.db");
+    auto fresh = open_journal(dir / "new.db");
+    CHECK(shape(*old).value() == shape(*fresh).value());
+    CHECK(number(*old, "SELECT opened_at FROM tickets WHERE opened_by='ana'") == 7);
+    CHECK(number(*old, "PRAGMA user_version") == number(*fresh, "PRAGMA user_version"));
 }
 
 TEST_CASE("the chain can be checked beside a running service and after it stopped, without the lock", "[journal]") {
