@@ -125,6 +125,7 @@ private:
     Sent send_add(const std::string& dn, const std::vector<Attribute>& attributes, const SecretValue& secret);
     Sent send_modify(const std::string& dn, const std::vector<Change>& changes, const std::string& only_if,
                      const SecretValue& secret);
+    Sent send_change_password(const std::string& dn, const Secret& password);
 
     /// Waits for the final answer of a request that libldap accepted with `send_code`; every entry goes to `on_entry`.
     Reply finish(const CallContext& call, int send_code, int id, const OnEntry& on_entry = {},

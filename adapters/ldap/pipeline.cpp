@@ -23,6 +23,12 @@ std::vector<Answered> Pipeline::run(const CallContext& call, const std::vector<M
     });
 }
 
+std::vector<Answered> Pipeline::run(const CallContext& call, const std::vector<PasswordChange>& changes) {
+    return run_all(call, changes.size(), [&](std::size_t i) {
+        return connection_.send_change_password(changes[i].dn, *changes[i].password);
+    });
+}
+
 std::vector<Answered> Pipeline::run_all(const CallContext& call, std::size_t count, const SendOne& send) {
     std::vector<Answered> answers(count);
     next_ = 0;

@@ -25,6 +25,12 @@ struct Modification {
     SecretValue secret;
 };
 
+/// One password to be replaced by the extended operation of RFC 3062, which the server hashes whatever its settings.
+struct PasswordChange {
+    std::string dn;
+    const Secret* password = nullptr;
+};
+
 /// The answer to one of many requests; entries only of a search. A request whose answer was lost is `sent` and, of a
 /// write, uncertain; one that was never sent is unavailable (error_of).
 struct Answered {
@@ -43,6 +49,7 @@ public:
     std::vector<Answered> run(const CallContext& call, const std::vector<Search>& searches);
     std::vector<Answered> run(const CallContext& call, const std::vector<Addition>& additions);
     std::vector<Answered> run(const CallContext& call, const std::vector<Modification>& modifications);
+    std::vector<Answered> run(const CallContext& call, const std::vector<PasswordChange>& changes);
 
 private:
     using Sent = Connection::Sent;

@@ -271,14 +271,19 @@ Reply Connection::remove(const CallContext& call, const std::string& dn, const s
     return finish(call, sent, id);
 }
 
-Reply Connection::change_password(const CallContext& call, const std::string& dn, const Secret& password) {
+Connection::Sent Connection::send_change_password(const std::string& dn, const Secret& password) {
     auto user = view(dn);
     auto value = view(password.reveal());
     const auto policy = policy_request(handle_.get());
     LDAPControl* controls[] = {policy.get(), nullptr};
-    int id = 0;
-    const int sent = ldap_passwd(handle_.get(), &user, nullptr, &value, controls, nullptr, &id);
-    return finish(call, sent, id);
+    Sent sent;
+    sent.code = ldap_passwd(handle_.get(), &user, nullptr, &value, controls, nullptr, &sent.id);
+    return sent;
+}
+
+Reply Connection::change_password(const CallContext& call, const std::string& dn, const Secret& password) {
+    const auto sent = send_change_password(dn, password);
+    return finish(call, sent.code, sent.id);
 }
 
 }  // namespace botones::ldap

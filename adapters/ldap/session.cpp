@@ -200,6 +200,10 @@ Result<std::vector<Answered>> Session::modify_many(CallContext& call, const std:
     return run_many(call, modifications);
 }
 
+Result<std::vector<Answered>> Session::change_passwords(CallContext& call, const std::vector<PasswordChange>& changes) {
+    return run_many(call, changes);
+}
+
 Result<Reply> Session::try_password(CallContext& call, const std::string& dn, const Secret& password) {
     auto connection = Connection::open_unbound(settings_, call);
     if (!connection) return pass(connection);

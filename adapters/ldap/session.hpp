@@ -42,6 +42,7 @@ public:
     Result<std::vector<Answered>> search_many(CallContext& call, const std::vector<Search>& searches);
     Result<std::vector<Answered>> add_many(CallContext& call, const std::vector<Addition>& additions);
     Result<std::vector<Answered>> modify_many(CallContext& call, const std::vector<Modification>& modifications);
+    Result<std::vector<Answered>> change_passwords(CallContext& call, const std::vector<PasswordChange>& changes);
 
     /// What the server says to somebody else's name and password, on a connection of its own.
     Result<Reply> try_password(CallContext& call, const std::string& dn, const Secret& password);

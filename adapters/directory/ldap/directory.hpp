@@ -14,6 +14,7 @@ namespace ldap {
 template <class Settings>
 class SessionOf;
 struct Entry;
+struct Answered;
 }  // namespace ldap
 
 /// Any number of worker threads at once. Each call ends by its deadline or soon after its stop token asks (resolving
@@ -66,8 +67,16 @@ public:
     Result<void> each(CallContext& call, const std::optional<Domain>& domain, const Visit& visit) override;
     GroupDirectory* groups() override { return groups_.get(); }
 
+    /// Over one connection with a window of requests under way (adapters/ldap/pipeline.hpp): a connection that breaks
+    /// leaves the rows under way uncertain and the others unavailable.
+    std::vector<Result<void>> create_many(CallContext& call, const std::vector<NewAccount>& accounts) override;
+    std::vector<Result<void>> set_passwords(CallContext& call, const std::vector<NewPassword>& passwords) override;
+    std::vector<Result<Account>> find_many(CallContext& call, const std::vector<Address>& addresses) override;
+    std::vector<Result<std::vector<Account>>> holders_of(CallContext& call, const std::vector<AccountKey>& keys) override;
 
 private:
+    std::vector<Result<std::vector<Account>>> sorted_out(CallContext& call, const std::vector<AccountKey>& keys,
+                                                         const ldap::Answered& answered);
     explicit LdapDirectory(std::unique_ptr<ldap::SessionOf<LdapSettings>> session);
     /// Whether the server hashes the clear-text password of a new entry: `unproven` if it does not tell.
     enum class Hashing { unknown, unproven, proven };
