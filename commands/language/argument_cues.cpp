@@ -23,7 +23,7 @@ std::size_t ArgumentReader::cue(std::size_t at) {
         if (name == "reason" && announces_paper(after)) return used(at, after, Use::glue);
         const bool number = after < reading_.size() && reading_.token(after).type == TokenType::number;
         if (name == "reason" && spec("duration") != nullptr && (number || announces_time(after))) return used(at, after, Use::glue);
-        if (name == "given_names" || name == "surnames" || name == "name") {
+        if (spec_of(ArgumentType::person_name) != nullptr && (name == "given_names" || name == "surnames" || name == "name")) {
             if (const auto next = name_part(at, after, name); next > at) return next;
         } else if (const auto* to = spec(name); to != nullptr) {
             if (const auto next = value_of_cue(at, after, *to); next > at) return next;
@@ -43,18 +43,33 @@ std::size_t ArgumentReader::own_cue(std::size_t at) {
             const auto found = read_text(reading_, after, stops_before_cues(to->name));
             if (!found) continue;
             store_.put_text(to->name, found->text);
-            return used(at, found->next, Use::value);
+            use(at, after - at, Use::cue);
+            return used(after, found->next, Use::value);
         }
         if (const auto next = value_of_cue(at, after, *to); next > at) return next;
     }
     return at;
 }
 
-// "por el incidente INC-7", "por el caso 123": an argument of its own.
+// "…, oficio 12", "…; caso 50881": behind a mark it ends the reason.
+bool ArgumentReader::names_paper(std::size_t at) const {
+    if (reading_.token(at - 1).type != TokenType::mark) return false;
+    const bool paper = (reading_.has(at, known("cue.reference")) && spec("reference") != nullptr && !store_.has("reference")) ||
+                       (reading_.has(at, known("cue.ticket")) && spec("ticket") != nullptr && !store_.has("ticket"));
+    return paper && is_numbered(at);
+}
+
+bool ArgumentReader::is_numbered(std::size_t at) const {
+    const auto number = past_signs(at + reading_.length_at(at));
+    return number < reading_.size() && reading_.token(number).text.find_first_of("0123456789") != std::string_view::npos;
+}
+
+// "por el incidente INC-7", "por el caso 123": an argument of its own. "because the case was closed" is a reason.
 bool ArgumentReader::announces_paper(std::size_t at) const {
     while (at < reading_.size() && reading_.has(at, Sort::article)) at += reading_.length_at(at);
     const bool mistyped = reading_.is_unknown(at) && at + 1 < reading_.size() && reading_.token(at + 1).type == TokenType::identifier && spec("incident") != nullptr;
-    return mistyped || (reading_.has(at, known("cue.incident")) && spec("incident") != nullptr) || (reading_.has(at, known("cue.ticket")) && spec("ticket") != nullptr);
+    const bool ticket = reading_.has(at, known("cue.ticket")) && spec("ticket") != nullptr && is_numbered(at);
+    return mistyped || ticket || (reading_.has(at, known("cue.incident")) && spec("incident") != nullptr);
 }
 
 bool ArgumentReader::announces_time(std::size_t at) const {
@@ -74,7 +89,8 @@ std::size_t ArgumentReader::value_of_cue(std::size_t at, std::size_t after, cons
     const auto next = read_value(after, to);
     if (next == after) return at;
     after_value_ = true;
-    return used(at, next, Use::value);
+    use(at, after - at, Use::cue);
+    return used(after, next, Use::value);
 }
 
 std::size_t ArgumentReader::read_value(std::size_t at, const ArgumentSpec& to) {
@@ -169,8 +185,8 @@ std::size_t ArgumentReader::word_value(std::size_t at, const ArgumentSpec& to) {
 std::size_t ArgumentReader::reason_value(std::size_t at) {
     auto end = at;
     const bool inside = reading_.token(at).in_parentheses;
-    while (end < reading_.size() && found_.uses[end] != Use::order && !(inside && is_mark(reading_.token(end), ')'))) ++end;
-    end = without_politeness(reading_, at, end);
+    while (end < reading_.size() && found_.uses[end] != Use::order && !(inside && is_mark(reading_.token(end), ')')) && !(end > at && names_paper(end))) ++end;
+    end = end_of_said(reading_, at, end);
     if (end == at) return at;
     // "uso indebido (cadenas)": the bracket closes what it opened.
     const bool opened = !inside && reading_.token(end - 1).in_parentheses;
@@ -198,7 +214,8 @@ std::size_t ArgumentReader::name_part(std::size_t at, std::size_t after, std::st
     if (!found) return at;
     auto& words = part == "given_names" ? given_ : part == "surnames" ? surnames_ : full_;
     words.insert(words.end(), found->items.begin(), found->items.end());
-    return used(at, found->next, Use::value);
+    use(at, after - at, Use::cue);
+    return used(after, found->next, Use::value);
 }
 
 std::size_t ArgumentReader::person(std::size_t at) {
@@ -248,7 +265,8 @@ std::size_t ArgumentReader::unit_before(std::size_t at) {
                            !reading_.has(next, Sort::cue) && !reading_.has(next, Sort::prep) && !reading_.has(next, Sort::conjunction);
     if (announces) return at;
     store_.put_text("unit", reading_.raw(at, end - 1));
-    return used(at, end + 1, Use::value);
+    use(end, 1, Use::cue);
+    return std::max(used(at, end, Use::value), end + 1);
 }
 
 }  // namespace botones::language

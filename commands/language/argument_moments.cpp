@@ -63,7 +63,8 @@ std::size_t ArgumentReader::into(std::size_t at) {
     auto text = found->text;
     if (into_ == "unit" && last > first + 1 && reading_.has(last - 1, known("noun.department"))) text = reading_.raw(first, last - 2);
     store_.put_text(std::string(into_), text);
-    return used(at, last, Use::value);
+    use(at, first - at, Use::cue);
+    return used(first, last, Use::value);
 }
 
 std::size_t ArgumentReader::authorised(std::size_t at) {
@@ -71,7 +72,7 @@ std::size_t ArgumentReader::authorised(std::size_t at) {
     const auto clause = reading_.token(at).clause;
     for (auto i = at + reading_.length_at(at); i < reading_.size() && reading_.token(i).clause <= clause + 1; ++i) {
         if (const auto next = reference(i); next > i) {
-            use(at, i - at, Use::value);
+            use(at, i - at, Use::cue);
             return next;
         }
     }
@@ -85,6 +86,11 @@ std::size_t ArgumentReader::reference(std::size_t at) {
     while (number < reading_.size() && (reading_.has(number, Sort::numeral) || is_mark(reading_.token(number), '#'))) ++number;
     if (number >= reading_.size()) return at;
     const auto type = reading_.token(number).type;
+    if (type == TokenType::quoted) {
+        store_.put_text("reference", std::string(reading_.token(number).text));
+        use(at, number - at, Use::cue);
+        return used(number, number + 1, Use::value);
+    }
     if (type != TokenType::number && type != TokenType::identifier && reading_.token(number).text.find_first_of("0123456789") == std::string::npos) return at;
     store_.put_text("reference", reading_.raw(at, number));
     return used(at, number + 1, Use::value);

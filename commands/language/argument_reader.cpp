@@ -61,6 +61,7 @@ std::size_t ArgumentReader::step_order(std::size_t at) {
     for (const auto& binding : bindings_) {
         if (reading_.has(at, binding.preposition) && !reading_.has(at, Sort::verb)) role_ = binding.argument;
     }
+    whom_ = false;
     if (const auto next = own_cue(at); next > at) return next;
     if (reading_.has(at, Sort::cue) && !reading_.has(at, Sort::noun)) {
         if (const auto next = cue(at); next > at) return next;
@@ -162,9 +163,9 @@ std::size_t ArgumentReader::choice(std::size_t at) {
 std::size_t ArgumentReader::flag(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
-    for (const auto& [notion, name] : rules_.flags) {
-        if (!reading_.has(at, notion) || spec(name) == nullptr) continue;
-        store_.arguments.set(name, true);
+    for (const auto& binding : rules_.flags) {
+        if (!reading_.has(at, binding.preposition) || spec(binding.argument) == nullptr) continue;
+        store_.arguments.set(binding.argument, true);
         if (found_.uses[at] == Use::order) return at + reading_.length_at(at);
         return used(at, at + reading_.length_at(at), Use::value);
     }
@@ -178,7 +179,8 @@ std::size_t ArgumentReader::self_claim(std::size_t at) {
     if (to == nullptr || next >= reading_.size() || !(is_account(reading_, next) || (reading_.may_be_login(next) && is_plain_name(reading_.token(next).text)))) return at;
     store_.put_token(*to, reading_.token(next));
     store_.arguments.set("self_claimed", true);
-    return used(at, next + 1, Use::value);
+    use(at, next - at, Use::cue);
+    return used(next, next + 1, Use::value);
 }
 
 std::size_t ArgumentReader::date(std::size_t at) {
@@ -223,13 +225,14 @@ const ArgumentSpec* ArgumentReader::mailbox_spec(std::size_t at) const {
     if (!takes(to) || (to->name == "server" && role_.empty())) return nullptr;
     // An address names no server and no group's member list has a second role: the other argument is meant.
     if (to->name == "address" && reading_.token(at).text.find('@') == std::string::npos) return other_account(*to);
-    if (to->type == ArgumentType::account && store_.has(to->name) && other_account(*to) != nullptr && !store_.has(other_account(*to)->name)) return other_account(*to);
+    if (to->type == ArgumentType::account && store_.has(to->name) && may_be_other() && other_account(*to) != nullptr && !store_.has(other_account(*to)->name)) return other_account(*to);
     return to;
 }
 
 const ArgumentSpec* ArgumentReader::other_account(const ArgumentSpec& taken) const {
-    if (spec("account") == nullptr || spec("address") == nullptr) return nullptr;
-    return taken.name == "account" ? spec("address") : spec("account");
+    const auto* second = spec("address") != nullptr ? spec("address") : spec("user");
+    if (spec("account") == nullptr || second == nullptr) return nullptr;
+    return taken.name == "account" ? second : spec("account");
 }
 
 std::size_t ArgumentReader::mailbox(std::size_t at) {
@@ -246,6 +249,7 @@ std::size_t ArgumentReader::mailbox(std::size_t at) {
         return used(at, at + 1, Use::value);
     }
     if (!store_.put_token(*to, reading_.token(at))) return at;
+    whom_taken_ = whom_taken_ || (whom_ && !role_.empty());
     after_value_ = true;
     open_ = to->type == ArgumentType::words;
     return used(at, at + 1, Use::value);
@@ -263,9 +267,10 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     if (phrase == nullptr) return at;
     const auto next = at + reading_.length_at(at);
     for (const auto& binding : bindings_) {
-        if (!reading_.has(at, binding.preposition) || spec(binding.argument) == nullptr) continue;
+        if (!reading_.has(at, binding.preposition) || spec(binding.argument) == nullptr || (binding.before && order_is_over(at))) continue;
         role_ = binding.argument;
         weak_role_ = reading_.has(at, known("prep.of"));
+        whom_ = reading_.has(at, known("prep.whom"));
         open_ = true;
         after_value_ = false;
         return used(at, next, Use::glue);
@@ -280,7 +285,9 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     }
     const bool keeps = phrase->has_any({Sort::article, Sort::role, Sort::title, Sort::numeral}) || (phrase->has(Sort::conjunction) && after_value_);
     const bool noise = !keeps && std::any_of(phrase->begin(), phrase->end(), [&](const Sense& sense) { return rules_.is_noise(sense.notion); });
-    const bool small = phrase->has_any({Sort::polite, Sort::greeting, Sort::request, Sort::filler, Sort::prep, Sort::conjunction, Sort::mine, Sort::restriction});
+    // "approve R-52: team": what a colon announces is said, and greets nobody.
+    const bool announced = phrase->has(Sort::greeting) && !phrase->has(Sort::polite) && is_mark(reading_.token(at - (at > 0 ? 1 : 0)), ':') && order_is_over(at);
+    const bool small = !announced && phrase->has_any({Sort::polite, Sort::greeting, Sort::request, Sort::filler, Sort::prep, Sort::conjunction, Sort::mine, Sort::restriction});
     if (!keeps && !noise && !small) return at;
     if (reading_.has(at, Sort::prep)) {
         role_ = {};
@@ -291,6 +298,9 @@ std::size_t ArgumentReader::glue(std::size_t at) {
     }
     return used(at, next, Use::glue);
 }
+
+// "agregar luisa.cano a prensa@…": the second of two is the other one, unless the words say which it is or leave both open.
+bool ArgumentReader::may_be_other() const { return spec("user") == nullptr || role_.empty() || (whom_ && !whom_taken_); }
 
 bool ArgumentReader::may_be_name(std::size_t at, const ArgumentSpec& to) const {
     const auto& token = reading_.token(at);

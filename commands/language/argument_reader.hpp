@@ -15,10 +15,13 @@ namespace botones::language {
 enum class Use : std::uint8_t {
     unread,
     order,   // names the operation
-    value,   // of an argument, or what announces it
+    value,   // of an argument
+    cue,     // announces a value
     glue,    // articles, prepositions, politeness
     remark,  // the asker's reason or story
 };
+
+inline bool is_about_value(Use use) { return use == Use::value || use == Use::cue; }
 
 struct ReadArguments {
     Arguments arguments;

@@ -83,6 +83,8 @@ private:
     std::size_t own_cue(std::size_t at);
     bool announces_time(std::size_t at) const;
     bool announces_paper(std::size_t at) const;
+    bool names_paper(std::size_t at) const;
+    bool is_numbered(std::size_t at) const;
     std::size_t mailbox(std::size_t at);
     std::size_t null_sender(std::size_t at);
     std::size_t glue(std::size_t at);
@@ -91,6 +93,7 @@ private:
     bool may_be_name(std::size_t at, const ArgumentSpec& to) const;
     const ArgumentSpec* mailbox_spec(std::size_t at) const;
     const ArgumentSpec* other_account(const ArgumentSpec& taken) const;
+    bool may_be_other() const;
 
     const Reading& reading_;
     const std::string& operation_;
@@ -103,6 +106,8 @@ private:
     ReadArguments found_;
     std::string_view role_;     // the argument the next value belongs to
     bool weak_role_ = false;
+    bool whom_ = false;         // "a": whom it is done to or for; the words do not say which
+    bool whom_taken_ = false;
     bool open_ = false;         // a bare word may be a value here
     bool after_value_ = false;  // "a@x.org and b@x.org" keep their preposition
     std::vector<std::string> given_;

@@ -26,7 +26,7 @@ std::vector<Clause> clauses_of(const Reading& reading, const std::vector<Use>& u
         auto& clause = clauses.back();
         clause.last = at + 1;
         clause.has_order = clause.has_order || uses[at] == Use::order;
-        clause.has_value = clause.has_value || uses[at] == Use::value;
+        clause.has_value = clause.has_value || is_about_value(uses[at]);
         clause.has_unread = clause.has_unread || uses[at] == Use::unread;
     }
     return clauses;
@@ -65,7 +65,7 @@ bool narrows(const Reading& reading, const Clause& clause, std::string_view oper
 void take_tail(const Reading& reading, const std::string& argument, ReadArguments& read) {
     if (argument.empty() || read.arguments.has(argument)) return;
     std::size_t first = reading.size();
-    while (first > 0 && read.uses[first - 1] != Use::order && read.uses[first - 1] != Use::value) --first;
+    while (first > 0 && read.uses[first - 1] != Use::order && !is_about_value(read.uses[first - 1])) --first;
     while (first < reading.size() && reading.token(first).type == TokenType::mark) ++first;
     const auto last = without_politeness(reading, first, reading.size());
     if (first == 0 || first >= last || std::none_of(read.uses.begin() + static_cast<std::ptrdiff_t>(first), read.uses.end(), [](Use use) { return use == Use::unread; })) return;

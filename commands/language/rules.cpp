@@ -178,11 +178,11 @@ OperationRules Rules::gathered(std::string_view operation, const Lines& lines, c
         }
         return found;
     };
-    const auto key = [&](std::string_view word) { return lexicon.notion(word.substr(0, word.find('='))); };
+    const auto key = [&](std::string_view word) { return lexicon.notion(word.substr(0, word.find_first_of("=<"))); };
     const auto pairs = [&](std::string_view directive) {
         std::vector<Binding> found;
         if (const auto* line = best(directive)) {
-            for (const auto word : line->words) found.push_back({key(word), std::string(word.substr(word.find('=') + 1))});
+            for (const auto word : line->words) found.push_back({key(word), std::string(word.substr(word.find_first_of("=<") + 1)), word.find('<') != std::string_view::npos});
         }
         return found;
     };

@@ -45,6 +45,7 @@ struct Forbidden {
 struct Binding {
     Notion preposition = 0;
     std::string argument;
+    bool before = false;  // `prep.whom<user`: only where words of the order itself still follow
 };
 
 struct OneOf {

@@ -110,7 +110,7 @@ std::vector<Correction> corrections(const Reading& reading, const std::vector<st
             const std::string correct(reading.lexicon().text(meant));
             auto text = std::string(reading.text().substr(0, token.begin)) + correct;
             text += reading.text().substr(token.end);
-            found.push_back({std::move(text), std::string(token.text), correct});
+            found.push_back({std::move(text), std::string(token.text), correct, token.begin});
         }
     }
     return found;

@@ -18,6 +18,7 @@ struct Correction {
     std::string text;
     std::string from;  // "prugar"
     std::string to;    // "purgar"
+    std::size_t at = 0;  // where it stands in the text: bytes
 };
 
 /// Of the words at `doubtful`, at most a few, each with its nearest words; of those that mean the same only one.

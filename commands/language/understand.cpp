@@ -13,6 +13,7 @@
 #include "commands/language/questions.hpp"
 #include "commands/language/remarks.hpp"
 #include "commands/language/suggestions.hpp"
+#include "commands/language/typos.hpp"
 #include "commands/values/person_name.hpp"
 
 namespace botones::language {
@@ -27,12 +28,12 @@ constexpr std::string_view baja = "baja";
 
 using Meaning = std::variant<Order, Refusal, Question>;
 // How many words were corrected already: typos come one at a time.
-constexpr int most_corrections = 2;
+constexpr std::size_t most_corrections = 2;
 
 class Understanding {
 public:
-    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, const Vocabulary& vocabulary, int corrections = 0)
-        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), vocabulary_(vocabulary), corrections_(corrections) {}
+    Understanding(const Hearing& hearing, const std::vector<Operation>& catalogue, std::string_view policy_baja, const Vocabulary& vocabulary, CorrectedAt corrected = {})
+        : hearing_(hearing), catalogue_(catalogue), policy_baja_(policy_baja), vocabulary_(vocabulary), corrected_(std::move(corrected)) {}
 
     Understood understand(std::string_view words) {
         if (words.size() > longest_message) return {hearing_.speaks.value_or(hearing_.house), coded("too_long")};
@@ -193,7 +194,7 @@ private:
         if (best.rule->last || !best.rule->of->rest.empty() || !reading.has(best.head(), Sort::verb)) return std::nullopt;
         for (const auto& other : matches) {
             const bool shares = std::any_of(other.at().begin(), other.at().end(), [&](std::size_t at) { return best.covers(at); });
-            if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb) || uses[other.head()] == Use::value) continue;
+            if (other.rule->last || shares || other.operation() == best.operation() || !reading.has(other.head(), Sort::verb) || is_about_value(uses[other.head()])) continue;
             if (other.rule->of->read && best.rule->of->read) continue;
             auto question = coded("several_orders");
             const auto cut = reading.token(std::max(best.first(), other.first())).begin;
@@ -206,7 +207,7 @@ private:
     void offer_part(Question& question, std::string_view part) const {
         Hearing hearing = hearing_;
         hearing.platform = Platform::plain;
-        const auto understood = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, most_corrections).understand(part);
+        const auto understood = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, CorrectedAt(most_corrections, nowhere)).understand(part);
         if (const auto* order = std::get_if<Order>(&understood.meaning)) offer(question, {*order});
     }
 
@@ -217,6 +218,7 @@ private:
         if (auto several = several_orders(reading, matches, read.uses)) return std::move(*several);
         if (read.error) return Refusal{order.operation, read.error->code, read.error->args};
         const auto left = settle_remarks(reading, match, specs, read);
+        if (!match.rule->of->read && corrects_value(reading, read.uses, corrected_)) return coded("unknown_words");
         if (name == "audit.search") add_audited_operation(reading, matches, read.arguments);
         order.arguments = std::move(read.arguments);
         auto doubt = doubt_about(reading, match, specs, order, read, left);
@@ -229,14 +231,22 @@ private:
     // Words that may be mistyped: what they would order.
     Meaning without_typos(const Reading& reading, const ReadArguments& read, Order order, std::optional<Meaning> doubt, bool whole) const {
         auto orders = orders_without_typos(reading, whole ? read.guessed : doubtful_words(read));
-        // A bare word that is also a mistyped one: the order without it, if it still is that order.
-        if (orders.size() == 1 && (!whole || orders.front().operation == order.operation)) return std::move(orders.front());
+        // A bare word that is also a mistyped one: the order without it, if it still is that order. A write asks: it would lose a value.
+        const bool same = orders.size() == 1 && orders.front().operation == order.operation;
+        if (whole && same && !rules_.is_read(order.operation)) return which_of(order, orders.front());
+        if (orders.size() == 1 && (!whole || same)) return std::move(orders.front());
         if (doubt) return std::move(*doubt);
         // "deaprtment Logística" behind a comma is no story: it would say more.
         orders = orders_without_typos(reading, told_words(read));
         std::erase_if(orders, [&](const Order& other) { return other.operation != order.operation || other.arguments.all().size() <= order.arguments.all().size(); });
         if (orders.size() == 1) return std::move(orders.front());
         return order;
+    }
+
+    static Question which_of(const Order& as_typed, const Order& corrected) {
+        auto question = coded("unknown_words");
+        offer(question, {as_typed, corrected});
+        return question;
     }
 
     // Why the order is not run as it is: what is asked or refused instead. `order` may still change its name (D5).
@@ -254,7 +264,7 @@ private:
     // The orders a message makes when one of the doubtful words is corrected; each only once.
     std::vector<Order> orders_without_typos(const Reading& reading, const std::vector<std::size_t>& doubtful) const {
         std::vector<Order> orders;
-        if (corrections_ >= most_corrections || reading.text().size() > longest_corrected) return orders;
+        if (corrected_.size() >= most_corrections || reading.text().size() > longest_corrected) return orders;
         std::string_view mistyped;
         const auto all = corrections(reading, doubtful);
         for (const auto& correction : all) {
@@ -262,9 +272,11 @@ private:
             if (!orders.empty() && correction.from != mistyped) break;
             Hearing hearing = hearing_;
             hearing.platform = Platform::plain;
-            auto again = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, corrections_ + 1).understand(correction.text);
+            auto again = Understanding(hearing, catalogue_, policy_baja_, vocabulary_, corrected_by(corrected_, correction)).understand(correction.text);
             auto* order = std::get_if<Order>(&again.meaning);
-            if (order == nullptr || takes_as_value(*order, correction.to)) continue;
+            if (order == nullptr) continue;
+            const auto* operation = find_operation(catalogue_, order->operation);
+            if (operation != nullptr && takes_as_name(*order, operation->arguments, correction.to)) continue;
             mistyped = correction.from;
             order->language = language_;
             order->corrected.insert(order->corrected.begin(), {correction.from, correction.to});
@@ -273,16 +285,6 @@ private:
             if (std::none_of(orders.begin(), orders.end(), [&](const Order& other) { return words_of(other) == words; })) orders.push_back(std::move(*order));
         }
         return orders;
-    }
-
-    // Only words of the language are corrected: what became an address or an account nobody said.
-    static bool takes_as_value(const Order& order, const std::string& word) {
-        const auto folded = fold_for_matching(word);
-        const auto& all = order.arguments.all();
-        return std::any_of(all.begin(), all.end(), [&](const auto& argument) {
-            const auto* mailbox = std::get_if<Mailbox>(&argument.second);
-            return mailbox != nullptr && fold_for_matching(text_of(*mailbox)).find(folded) != std::string::npos;
-        });
     }
 
     bool has_passed(const Order& order) const {
@@ -365,7 +367,7 @@ private:
     const std::vector<Operation>& catalogue_;
     std::string_view policy_baja_;
     const Vocabulary& vocabulary_;
-    int corrections_;
+    CorrectedAt corrected_;
     const Lexicon& lexicon_ = vocabulary_.lexicon;
     const Rules& rules_ = vocabulary_.rules;
     // Enough for the matches of an order: only longer messages ask the heap.

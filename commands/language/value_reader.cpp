@@ -31,8 +31,22 @@ std::optional<std::int64_t> number_at(const Reading& reading, std::size_t at) {
     return number;
 }
 
+// "de amigos", "los saludos": behind a preposition or an article the word is part of what is said.
+bool is_depended_on(const Reading& reading, std::size_t at) {
+    const auto before = at == 0 ? nowhere : reading.phrase_start(at - 1);
+    return before != nowhere && (reading.has(before, Sort::prep) || reading.has(before, Sort::article));
+}
+
 bool is_glue(const Reading& reading, std::size_t at) {
-    return reading.has(at, Sort::polite) || reading.has(at, Sort::greeting);
+    return (reading.has(at, Sort::polite) || reading.has(at, Sort::greeting)) && !is_depended_on(reading, at);
+}
+
+// "motivo: urgente": what stands right behind a colon is said, however polite; a greeting also behind the bare word.
+bool is_announced(const Reading& reading, std::size_t at) {
+    if (at == 0) return false;
+    if (is_mark(reading.token(at - 1), ':') || is_mark(reading.token(at - 1), '=')) return true;
+    const auto before = reading.phrase_start(at - 1);
+    return before != nowhere && reading.has(before, Sort::cue) && !reading.has(at, Sort::polite);
 }
 
 bool ends_text(const Reading& reading, std::size_t at) {
@@ -111,12 +125,19 @@ std::size_t without_politeness(const Reading& reading, std::size_t first, std::s
     return last;
 }
 
+std::size_t end_of_said(const Reading& reading, std::size_t first, std::size_t last) {
+    const auto end = without_politeness(reading, first, last);
+    if (end > first || first >= last || !is_announced(reading, first)) return end;
+    while (last > first && reading.token(last - 1).type == TokenType::mark) --last;
+    return last;
+}
+
 std::optional<FoundText> read_text(const Reading& reading, std::size_t at, const Stops& stops) {
     if (at >= reading.size()) return std::nullopt;
     if (reading.token(at).type == TokenType::quoted) return FoundText{std::string(reading.token(at).text), at + 1};
     auto end = at;
-    while (end < reading.size() && !ends_text(reading, end) && !(end > at && stops(end)) && !is_glue(reading, end)) end += reading.length_at(end);
-    end = without_politeness(reading, at, std::min(end, reading.size()));
+    while (end < reading.size() && !ends_text(reading, end) && !(end > at && (stops(end) || is_glue(reading, end)))) end += reading.length_at(end);
+    end = end_of_said(reading, at, std::min(end, reading.size()));
     if (end == at) return std::nullopt;
     return FoundText{reading.raw(at, end - 1), end};
 }

@@ -54,5 +54,7 @@ std::optional<FoundText> read_national_id(const Reading& reading, std::size_t at
 
 /// Takes politeness off the end of [first, last): the new end.
 std::size_t without_politeness(const Reading& reading, std::size_t first, std::size_t last);
+/// The same, but what is announced ("justificación: amigos") is not taken away whole.
+std::size_t end_of_said(const Reading& reading, std::size_t first, std::size_t last);
 
 }  // namespace botones::language

@@ -12,6 +12,7 @@ namespace {
 // What a reader expects first: whom or what it is about.
 constexpr std::string_view leading[] = {"login", "account", "request", "ticket", "topic"};
 constexpr std::string_view trailing[] = {"reason", "body"};  // they take all words behind them
+constexpr std::string_view moments[] = {"start", "notice_at", "from_day", "to_day"};  // read as days and times, never as a text
 constexpr std::string_view unsaid[] = {"self_claimed"};
 
 template <class List>
@@ -33,7 +34,7 @@ public:
         const auto cue = lexicon_.say(language_, "argument." + name);
         if (std::holds_alternative<bool>(value)) return std::string(cue.value_or(name));
         if (const auto chosen = choices(name, value); !chosen.empty()) return chosen;
-        const bool free_text = std::holds_alternative<std::string>(value) || std::holds_alternative<PersonName>(value);
+        const bool free_text = !contains(moments, name) && (std::holds_alternative<std::string>(value) || std::holds_alternative<PersonName>(value));
         const auto text = free_text ? quoted_if_needed(text_of(value)) : text_of(value);
         if (!cue) return name + "=" + text;
         return cue->empty() ? text : std::string(*cue) + " " + text;

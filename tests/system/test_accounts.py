@@ -231,7 +231,6 @@ class Embedded(Accounts):
         says = [action["say"] for action in card["actions"]]
         self.assertEqual([say.split()[0] for say in says[:2]], ["cerrar", "eliminar"])
 
-    @unittest.expectedFailure  # one of its sentences is not understood yet
     def test_s122_s123_s124_addresses_by_class_and_the_rule_kept(self):
         self.make("Caio", "Braga", 60000070, link_type="estagiario")
         self.assertEqual(self.addresses("caio.braga"), {f"caio.braga@{CLASSES}": "primary", f"caio.braga@{COURT}": "secondary"})
@@ -256,7 +255,6 @@ class Embedded(Accounts):
         self.assertIn("sem.tjepa", json.dumps(card))
         self.assertEqual(card["fields"]["faults"], 1)
 
-    @unittest.expectedFailure  # one of its sentences is not understood yet
     def test_s119_s120_a_responsible_and_secondary_users(self):
         self.make("Ventas", "Nacionales", 60000080)
         self.make("Ana", "Díaz", 60000081)

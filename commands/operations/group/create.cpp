@@ -108,7 +108,7 @@ Operation group_create() {
                            {"owner", ArgumentType::account},
                            {"ticket", ArgumentType::ticket}};
     operation.tier = Tier::approve;
-    operation.examples = {"create group launch with members ana.diaz, luis.mora; justification: product launch"};
+    operation.examples = {"create group launch-team with members ana.diaz, luis.mora; justification: product launch"};
     operation.plan = plan_create;
     operation.approval_needs_reason = true;
     operation.when_denied = {Text::of("group.local.instead"), Text::of("group.local.open"), Text::of("group.local.new"),

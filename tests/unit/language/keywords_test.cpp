@@ -127,3 +127,22 @@ TEST_CASE("an order's own words are read back to the same order in each language
         }
     }
 }
+
+TEST_CASE("the words on a button are read back to the order it stands for, in every operation and language") {
+    for (const auto& operation : catalogue()) {
+        for (const auto& example : operation.examples) {
+            const auto first = heard(example);
+            CAPTURE(operation.name, example);
+            CHECK(std::holds_alternative<Order>(first.meaning));
+            if (!std::holds_alternative<Order>(first.meaning)) continue;
+            auto order = std::get<Order>(first.meaning);
+            CHECK(order.operation == operation.name);
+            for (const auto language : {Language::en, Language::es, Language::pt}) {
+                order.language = language;
+                const auto said = words_of(order);
+                CAPTURE(said);
+                CHECK(language::to_json_line(heard(said, language::Platform::plain, language)) == language::to_json_line(first));
+            }
+        }
+    }
+}
