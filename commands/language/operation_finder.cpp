@@ -38,6 +38,7 @@ bool stands(const Reading& reading, const RuleTerm& term, std::size_t at) {
         case RuleTerm::Type::ticket: return is_ticket(reading, at);
         case RuleTerm::Type::request: return is_request(reading, at);
         case RuleTerm::Type::server: return is_server_name(reading.token(at)) && reading.phrase_at(at) == nullptr;
+        case RuleTerm::Type::file: return is_file_name(reading.token(at));
         case RuleTerm::Type::domain: return is_in_domain(reading.token(at), term.domain);
         case RuleTerm::Type::order: return reading.has(at, term.notion) && said_behind(reading, term.after, at);
     }

@@ -38,6 +38,7 @@ RuleTerm term_of(std::string_view word, const Lexicon& lexicon) {
     term.absent = take_sign(word, '!');
     term.anywhere = take_sign(word, '~');
     if (word == "@server") term.type = RuleTerm::Type::server;
+    if (word == "@file") term.type = RuleTerm::Type::file;
     if (word.substr(0, 8) == "@domain=") {
         term.type = RuleTerm::Type::domain;
         term.domain = word.substr(8);

@@ -14,7 +14,7 @@
 namespace botones::language {
 
 struct RuleTerm {
-    enum class Type { notion, sort, account, address, ticket, request, server, domain, order } type = Type::notion;
+    enum class Type { notion, sort, account, address, ticket, request, server, file, domain, order } type = Type::notion;
     Notion notion = 0;
     Notion after = 0;       // of Type::order: said before this one
     std::string_view domain;  // of Type::domain: an address of it

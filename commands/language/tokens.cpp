@@ -105,7 +105,7 @@ private:
         token.type = type;
         token.text = shown;
         token.folded = folded;
-        token.dotted_login = type == TokenType::word && (seen_ & (dot | sign)) != 0 && is_dotted(shown);
+        token.dotted_login = type == TokenType::word && (seen_ & (dot | sign)) != 0 && is_dotted(shown) && !is_file_name(token);
         token.begin = static_cast<std::uint32_t>(begin);
         token.end = static_cast<std::uint32_t>(end);
         token.clause = clause_;

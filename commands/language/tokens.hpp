@@ -42,6 +42,8 @@ Tokens tokens_in(std::string_view text, const Lexicon& lexicon, std::pmr::memory
 inline bool is_mark(const Token& token, char mark) { return token.type == TokenType::mark && token.text.front() == mark; }
 /// A login people write without the domain: juan.perez, prueba.soporte2, 3vara.familia.
 inline bool is_dotted_login(const Token& token) { return token.dotted_login; }
+/// A table somebody sends or has sent: newcomers.csv.
+inline bool is_file_name(const Token& token) { return token.type == TokenType::word && token.folded.size() > 4 && token.folded.ends_with(".csv"); }
 /// Letters, digits, dot, hyphen, underscore only: can be a login, a group or a server's name.
 bool is_plain_name(std::string_view text);
 /// Starts with a capital letter.
