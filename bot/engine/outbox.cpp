@@ -11,7 +11,8 @@
 namespace botones::engine {
 namespace {
 
-constexpr auto send_time = std::chrono::seconds(30);
+// Longer than the most patient platform waits for an answer (Teams, a minute for a post), with what goes before it.
+constexpr auto send_time = std::chrono::seconds(90);
 constexpr auto look_again = std::chrono::milliseconds(500);
 constexpr std::size_t rows_per_sender = 4;  // handed out ahead, so that a sender does not wait for the reader
 // An outage of a day loses nothing; who was away for longer asks for the state of things anyway.
@@ -21,6 +22,13 @@ constexpr auto response_life = std::chrono::minutes(30);  // Slack's response UR
 std::chrono::milliseconds back_off(std::int64_t attempts) {
     const auto seconds = std::int64_t{1} << std::clamp<std::int64_t>(attempts, 0, 5);
     return std::chrono::seconds(std::min<std::int64_t>(seconds, 30));
+}
+
+/// Each attempt may be one more copy: soon they become rare.
+std::chrono::milliseconds back_off_blindly(std::int64_t attempts) {
+    constexpr std::int64_t soon = 3;
+    if (attempts < soon) return back_off(attempts);
+    return std::chrono::minutes(std::min<std::int64_t>(std::int64_t{1} << std::min<std::int64_t>(attempts - soon, 6), 60));
 }
 
 Delivery::Manner manner_of(const std::string& kind, const std::string& message_ref) {
@@ -34,6 +42,12 @@ Delivery::Manner manner_of(const std::string& kind, const std::string& message_r
 bool may_heal(Kind kind) {
     return kind == Kind::rate_limited || kind == Kind::unavailable || kind == Kind::uncertain || kind == Kind::misconfigured;
 }
+
+/// The platform will tell later whether the message arrived. One that never can (a right is missing) keeps nothing waiting: a
+/// message is better seen twice than never.
+bool tells_later(Kind kind) { return kind == Kind::rate_limited || kind == Kind::unavailable; }
+
+bool may_be_repeated(Delivery::Manner manner) { return manner == Delivery::Manner::update || manner == Delivery::Manner::home; }
 
 bool is_outage(Kind kind) { return kind == Kind::unavailable || kind == Kind::misconfigured; }
 
@@ -172,14 +186,18 @@ Outbox::Row Outbox::read_row(const sqlite::Statement& found) {
 }
 
 void Outbox::deliver(CallContext& call, Lane& lane, const Row& row) {
-    const auto sent = send(call, *lane.platform, row);
+    const auto before = row.interrupted ? find_earlier(call, *lane.platform, row) : Result<std::string>(fail(Kind::not_found, "not_sent_before"));
+    const bool open = !before && tells_later(before.error().kind);
+    const auto sent = before || open ? before : send(call, *lane.platform, row);
     if (sent) {
         record_sent(row, *sent);
         if (context_.connections.answered(row.conversation.platform)) due_again(row.conversation.platform);
     } else if (call.stop_requested()) {
         // Stopping: what was not sent stays as it is for the next start.
     } else {
-        record_failure(row, sent.error());
+        const bool known = before.error().kind == Kind::not_found && sent.error().kind != Kind::uncertain;
+        const bool never = before.error().kind == Kind::uncertain;
+        record_failure(row, sent.error(), known ? Arrival::no : never ? Arrival::never_known : Arrival::unknown);
     }
     {
         const std::lock_guard lock(mutex_);
@@ -188,7 +206,7 @@ void Outbox::deliver(CallContext& call, Lane& lane, const Row& row) {
     wake();
 }
 
-Result<std::string> Outbox::send(CallContext& call, ChatPlatform& platform, const Row& row) {
+Delivery Outbox::delivery_of(const Row& row) {
     Delivery delivery;
     delivery.id = row.id;
     delivery.manner = manner_of(row.kind, row.message_ref);
@@ -196,11 +214,17 @@ Result<std::string> Outbox::send(CallContext& call, ChatPlatform& platform, cons
     delivery.recipient = row.recipient;
     delivery.message_ref = row.kind == "response" ? row.response_url : row.message_ref;
     delivery.language = row.language;
-    // An update may be repeated; a post may not.
-    if (row.interrupted && delivery.manner == Delivery::Manner::post) {
-        auto found = platform.find_sent(call, delivery);
-        if (found || found.error().kind != Kind::not_found) return found;
-    }
+    return delivery;
+}
+
+Result<std::string> Outbox::find_earlier(CallContext& call, ChatPlatform& platform, const Row& row) {
+    const auto delivery = delivery_of(row);
+    if (may_be_repeated(delivery.manner)) return fail(Kind::not_found, "repeatable");
+    return platform.find_sent(call, delivery);
+}
+
+Result<std::string> Outbox::send(CallContext& call, ChatPlatform& platform, const Row& row) {
+    auto delivery = delivery_of(row);
     auto marked = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
         auto changed = transaction.run("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?1", row.id);
         if (!changed) return pass(changed);
@@ -244,16 +268,31 @@ Result<bool> Outbox::newer_row(journal::Transaction& transaction, const Row& row
     return found->has_value();
 }
 
-void Outbox::record_failure(const Row& row, const Error& error) {
+Result<void> Outbox::answer_privately(journal::Transaction& transaction, const Row& row) {
+    const bool personal = row.conversation.privacy == Conversation::Privacy::personal;
+    auto queued = transaction.run(
+        "INSERT INTO outbox (kind, platform, conversation, thread, personal, recipient, language, request_id, card, next_at, "
+        "created_at) SELECT ?2, platform, conversation, thread, personal, recipient, language, request_id, card, ?3, ?3 FROM "
+        "outbox WHERE id = ?1",
+        row.id, personal ? std::string_view("answer") : std::string_view("whisper"), transaction.now());
+    if (!queued) return pass(queued);
+    return {};
+}
+
+std::chrono::milliseconds Outbox::wait_after(const Error& error, std::int64_t attempts, Arrival arrival) {
+    if (error.kind == Kind::rate_limited && error.retry_after.count() > 0) return error.retry_after;
+    const bool one_more_copy = arrival == Arrival::never_known && error.kind == Kind::uncertain;
+    return std::max(error.retry_after, one_more_copy ? back_off_blindly(attempts) : back_off(attempts));
+}
+
+void Outbox::record_failure(const Row& row, const Error& error, Arrival arrival) {
     const auto age = context_.clock.now() - row.created_at;
     const bool keep = may_heal(error.kind) && age < (row.kind == "response" ? response_life : longest_wait);
     log::event(keep ? log::Level::debug : log::Level::warning, keep ? "delivery_delayed" : "delivery_failed",
                {{"outbox", std::to_string(row.id)}, {"code", error.code}, {"detail", error.detail}});
-    const auto wait = std::max(error.retry_after, error.kind == Kind::rate_limited && error.retry_after.count() > 0
-                                                      ? std::chrono::milliseconds(0)
-                                                      : back_off(row.attempts));
+    const auto wait = wait_after(error, row.attempts, arrival);
     // What may have arrived stays 'sending', so that the next attempt asks first; what surely did not is pending again.
-    const std::string_view state = !keep ? "failed" : error.kind == Kind::uncertain ? "sending" : "pending";
+    const std::string_view state = !keep ? "failed" : arrival == Arrival::no ? "pending" : "sending";
     auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
         auto superseded = newer_row(transaction, row);
         if (!superseded) return pass(superseded);
@@ -262,6 +301,7 @@ void Outbox::record_failure(const Row& row, const Error& error) {
                                        row.id, drop ? std::string_view("failed") : state, transaction.now() + wait, error.code,
                                        name_of(error.kind));
         if (!changed) return pass(changed);
+        if (!keep && row.kind == "response" && error.kind != Kind::invalid_input) return answer_privately(transaction, row);
         // A message that is gone is not updated again, and a card that was refused at once is not posted again.
         if (keep || row.card_id == 0 || (error.kind != Kind::not_found && !row.message_ref.empty())) return {};
         auto dead = transaction.run("UPDATE cards SET live = 0 WHERE id = ?1", row.card_id);

@@ -19,7 +19,7 @@ class Handover;
 
 /// One delivery per conversation is under way at a time, and every platform has senders of its own: one that is slow or
 /// away holds nobody else up. A row is marked as sending before the platform is called; after a crash, and after a lost
-/// answer, the platform is asked whether the message arrived before it is sent again.
+/// answer, the platform is asked whether the message arrived, and nothing is sent again before it has said so.
 class Outbox {
 public:
     /// `senders`: how many deliveries of one platform may be under way.
@@ -56,6 +56,8 @@ private:
         std::set<std::string> busy;
         std::size_t most = 0;
     };
+    /// What a failure leaves there: nothing, perhaps a message the platform will tell of, or one of which it never will.
+    enum class Arrival { no, unknown, never_known };
     /// What is sent: one card, or the sections of a home page.
     struct Content {
         std::vector<Card> cards;
@@ -67,13 +69,19 @@ private:
     Result<std::vector<Row>> due_rows(const std::string& platform, std::size_t limit);
     static Row read_row(const sqlite::Statement& found);
     void deliver(CallContext& call, Lane& lane, const Row& row);
+    static Delivery delivery_of(const Row& row);
+    /// What an attempt without an answer left there: as ChatPlatform::find_sent, and not_found for what may be repeated freely.
+    static Result<std::string> find_earlier(CallContext& call, ChatPlatform& platform, const Row& row);
     Result<std::string> send(CallContext& call, ChatPlatform& platform, const Row& row);
     Result<Content> content_of(const Row& row);
     Result<Card> claim_card(const Row& row);
     Result<Card> card_of_request(RequestId id);
     void record_sent(const Row& row, const std::string& message_ref);
     static Result<bool> newer_row(journal::Transaction& transaction, const Row& row);
-    void record_failure(const Row& row, const Error& error);
+    static std::chrono::milliseconds wait_after(const Error& error, std::int64_t attempts, Arrival arrival);
+    void record_failure(const Row& row, const Error& error, Arrival arrival);
+    /// The URL for late answers takes no more, or it is too late for it: the same is said to the person in private.
+    static Result<void> answer_privately(journal::Transaction& transaction, const Row& row);
     /// The outage is over: what it held up is due now.
     void due_again(const std::string& platform);
     /// An approver's card cannot arrive: the next one is told.

@@ -47,7 +47,8 @@ public:
     /// Errors: rate_limited with retry_after, unavailable (not sent), uncertain (perhaps sent: ask find_sent),
     /// not_found (conversation or message is gone), misconfigured (credentials), invalid_input (rejected card).
     virtual Result<std::string> send(CallContext& call, const Delivery& delivery) = 0;
-    /// The reference of a message an interrupted send left, or not_found if it did not arrive.
+    /// The reference of a message an interrupted send left. Errors: not_found (it did not arrive, or a repeat makes no second
+    /// one), uncertain (this platform cannot be searched, but answers again), unavailable and rate_limited (ask again).
     virtual Result<std::string> find_sent(CallContext& call, const Delivery& delivery) = 0;
 
     /// True: a pressed form button is answered by `open_form`. False: `Card::form` is rendered inside the card, or, where

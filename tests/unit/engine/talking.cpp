@@ -24,6 +24,7 @@ Result<std::string> RecordingPlatform::send(CallContext& call, const Delivery& d
     changed_.notify_all();
     while (held_ && !call.stop_requested()) changed_.wait_for(lock, std::chrono::milliseconds(10));
     if (trouble_) return *trouble_;
+    if (late_error && delivery.manner == Delivery::Manner::respond) return *late_error;
     Arrived arrived{delivery, {}};
     if (delivery.card != nullptr) arrived.cards = {*delivery.card};
     if (delivery.sections != nullptr) arrived.cards = *delivery.sections;
@@ -32,6 +33,22 @@ Result<std::string> RecordingPlatform::send(CallContext& call, const Delivery& d
     arrived_.push_back(std::move(arrived));
     changed_.notify_all();
     return delivery.manner == Delivery::Manner::update ? delivery.message_ref : "m" + std::to_string(delivery.id);
+}
+
+Result<std::string> RecordingPlatform::find_sent(CallContext&, const Delivery&) {
+    const std::lock_guard lock(mutex_);
+    ++searches_;
+    return of_lost_;
+}
+
+void RecordingPlatform::tell_of_lost(Result<std::string> answer) {
+    const std::lock_guard lock(mutex_);
+    of_lost_ = std::move(answer);
+}
+
+int RecordingPlatform::searches() const {
+    const std::lock_guard lock(mutex_);
+    return searches_;
 }
 
 Result<void> RecordingPlatform::open_form(CallContext&, const Inbound&, Language, const Form& form) {

@@ -28,7 +28,7 @@ public:
     std::string name() const override { return name_; }
     Result<void> ping(CallContext&) override { return {}; }
     Result<std::string> send(CallContext& call, const Delivery& delivery) override;
-    Result<std::string> find_sent(CallContext&, const Delivery&) override { return fail(Kind::not_found, "message_not_found"); }
+    Result<std::string> find_sent(CallContext&, const Delivery&) override;
     bool opens_forms() const override { return opens; }
     bool has_forms() const override { return forms; }
     Result<void> open_form(CallContext&, const Inbound& inbound, Language, const Form& form) override;
@@ -39,9 +39,13 @@ public:
     bool opens = false;
     std::map<std::string, Result<Profile>> profiles;
     std::optional<Error> form_error;
+    std::optional<Error> late_error;  // of answers by a URL
 
     /// From now on every delivery fails so, or (nullopt) works again.
     void trouble(std::optional<Error> error);
+    /// What is said of messages whose answer was lost; first that they are not there.
+    void tell_of_lost(Result<std::string> answer);
+    int searches() const;
     /// Deliveries wait inside until they are let go.
     void hold(bool held);
     std::vector<Arrived> arrived() const;
@@ -57,6 +61,8 @@ private:
     std::vector<Arrived> arrived_;
     std::vector<Form> opened_;
     std::optional<Error> trouble_;
+    Result<std::string> of_lost_ = fail(Kind::not_found, "message_not_found");
+    int searches_ = 0;
     bool held_ = false;
     int tries_ = 0;
 };
