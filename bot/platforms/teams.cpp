@@ -46,7 +46,10 @@ private:
         settings.app_id = config.app_id;
         settings.tenant_id = config.tenant_id;
         // The playground takes calls without a token; a real one is never sent there.
-        if (config.auth == config::Teams::Auth::jwt) settings.token_url = config.token_url;
+        if (config.auth == config::Teams::Auth::jwt) {
+            settings.token_url = config.token_url;
+            settings.openid_url = config.openid_url;
+        }
         settings.app_password = config.app_password.clone();
         settings.service_hosts = config.service_hosts;
         settings.file_hosts = config.file_hosts;

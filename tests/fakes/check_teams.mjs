@@ -1,5 +1,6 @@
-// Microsoft's own code as a referee: check_teams.mjs connector <facts> | tokens <cases file> | cards <golden file>…
-import { readFileSync } from 'node:fs';
+// Microsoft's own code as a referee: check_teams.mjs connector <facts> | tokens <cases file> | cards <golden file>… | files <facts>
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
 import connector from 'botframework-connector';
@@ -97,8 +98,27 @@ function cards(goldens) {
   }
 }
 
+// The cards of files, and what the driver sends of files, have the vendor's types. Facts: {info, consent, downloads, answers}.
+function files(facts) {
+  const { consent, info, downloads, answers } = JSON.parse(facts);
+  const typed = (name, type, value) => `export const ${name}: ${type} = ${JSON.stringify(value)};`;
+  const file = 'files.ts';
+  writeFileSync(file, [
+    `import type { Attachment, FileConsentCard, FileInfoCard, FileDownloadInfo, FileConsentCardResponse } from 'botframework-schema';`,
+    typed('consent', 'Attachment & { content: Required<FileConsentCard> }', consent),
+    typed('info', `Attachment & { content: Required<Omit<FileInfoCard, 'etag'>> }`, info),
+    typed('downloads', `(Attachment & { content: Required<Omit<FileDownloadInfo, 'etag'>> })[]`, downloads),
+    typed('answers', `(FileConsentCardResponse & { type: 'fileUpload' })[]`, answers),
+  ].join('\n'));
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022'];
+  const run = spawnSync(process.execPath, [tsc, ...options, '--skipLibCheck', file], { encoding: 'utf8' });
+  assert.equal(run.status, 0, run.stdout + run.stderr);
+}
+
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'connector') await officialClient(rest[0]);
 else if (what === 'tokens') await verdicts(rest[0]);
 else if (what === 'cards') cards(rest);
-else throw new Error('connector <facts> | tokens <cases file> | cards <golden file>…');
+else if (what === 'files') files(rest[0]);
+else throw new Error('connector <facts> | tokens <cases file> | cards <golden file>… | files <facts>');

@@ -6,7 +6,7 @@ prints one JSON line {"url", "service_url", "openid_url", "token_url"} and serve
 As a library: `with FakeTeams() as teams: … teams.service_url, teams.posts(), teams.fail("send", status=429)`.
 
 Control (JSON): POST /_control {"fail": {…}} | {"limit_rate": true} | {"person": {"aad": …}} | {"token_life": seconds} |
-{"revoke": true} | {"rotate": "key-2"} | {"reset": true} | {"said": {…}}; GET /_control/messages, /_control/calls,
+{"revoke": true} | {"rotate": "key-2"} | {"reset": true} | {"said": {…}} | {"expect_file": "/files/…"}; GET /_control/messages, /_control/calls,
 /_control/bytes (everything ever received, without tokens).
 """
 
@@ -140,6 +140,8 @@ class FakeTeams:
                 self.service.add_person(order["person"].pop("aad"), **order["person"])
             if "said" in order:
                 self.service.said(order["said"]["conversation"], order["said"]["id"])
+            if "expect_file" in order:
+                self.service.files[order["expect_file"]] = None
             if order.get("revoke"):
                 self.tokens.clear()
             if "rotate" in order:

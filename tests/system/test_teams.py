@@ -331,6 +331,11 @@ class Teams(unittest.TestCase):
         self.assertIn("chat.teams: ok", self.checked("check1", self.fake.password))
         self.assertIn("teams_credentials", self.checked("check2", "another password"))
 
+    def test_check_says_that_nothing_could_be_verified(self):
+        for number, operation in enumerate(("metadata", "keys")):
+            self.fake.fail(operation, status=503)
+            self.assertIn("teams_keys_unreachable", self.checked(f"unverified{number}", self.fake.password))
+
     def checked(self, name, password):
         service = TeamsService(name, self.fake)
         return harness.run([harness.botones(), "check", "--config", service.config], check=False,

@@ -8,10 +8,12 @@ The part with the SDK needs node and npm (`npm ci` from tests/fakes/teams_sdk) a
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 from teams_driver import FakeTeams, TeamsDriver, teams_cards
@@ -21,6 +23,7 @@ import teams_forgeries  # noqa: E402
 
 SOURCE = Path(__file__).resolve().parent.parent
 BUILD = Path(sys.argv.pop(1)) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else Path("build")
+FILES = SOURCE / "unit/teams/golden_files"
 GOLDEN = sorted((SOURCE / "unit/teams/golden").glob("*.json"))
 
 
@@ -57,10 +60,32 @@ class Cards(unittest.TestCase):
         self.assertIsNotNone(teams_cards.problems(activity(a_card(), unknown=1)))
         self.assertEqual(teams_cards.problems({"type": "message", "text": "x" * 60000})[0], 413)
 
+    def test_a_wrong_card_of_a_file_is_refused(self):
+        consent = json.loads((FILES / "consent.json").read_text(encoding="utf-8"))
+        for change in ({"sizeInBytes": "8"}, {"sizeInBytes": 0}, {"description": ""}, {"acceptContext": {}}, {"declineContext": None}):
+            with self.subTest(change):
+                wrong = {**consent, "content": {**consent["content"], **change}}
+                self.assertIsNotNone(teams_cards.problems({"type": "message", "attachments": [wrong]}))
+        self.assertIsNotNone(teams_cards.problems({"type": "message", "text": "x", "attachments": [consent]}))
+
     def test_the_app_manifest_follows_the_vendors_schema(self):
         manifest = json.loads((SOURCE.parent / "deploy/teams/manifest.json").read_text(encoding="utf-8"))
         errors = [error.message for error in teams_cards.manifest_validator().iter_errors(manifest)]
         self.assertEqual(errors, [])
+
+
+    def test_the_app_package_holds_the_manifest_and_icons_of_the_right_size(self):
+        package = BUILD / "botones-teams.zip"
+        if not package.exists():
+            self.skipTest(f"{package} is not built")
+        with zipfile.ZipFile(package) as held:
+            self.assertEqual(sorted(held.namelist()), ["color.png", "manifest.json", "outline.png"])
+            manifest = json.loads(held.read("manifest.json"))
+            self.assertEqual([error.message for error in teams_cards.manifest_validator().iter_errors(manifest)], [])
+            self.assertTrue(manifest["bots"][0]["supportsFiles"])
+            for name, side in ((manifest["icons"]["color"], 192), (manifest["icons"]["outline"], 32)):
+                icon = held.read(name)
+                self.assertEqual((icon[:8], struct.unpack(">II", icon[16:24])), (b"\x89PNG\r\n\x1a\n", (side, side)), name)
 
 
 class Client(unittest.TestCase):
@@ -110,6 +135,18 @@ class VendorSdk(unittest.TestCase):
 
     def test_the_vendors_renderer_takes_every_golden_card(self):
         self.check("cards", *GOLDEN)
+
+    def test_the_cards_of_files_have_the_vendors_types(self):
+        golden = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES.glob("*.json")}
+        for card in golden.values():
+            self.assertIsNone(teams_cards.problems({"type": "message", "attachments": [card]}))
+        with FakeTeams() as fake:
+            driver = TeamsDriver("", fake)
+            sent = driver.file_activity("aad-1", "people.csv", b"login")["attachments"]
+            offered = {"conversation": "a:1", "id": "1", "activity": {"attachments": [golden["consent"]]}}
+            answers = [driver.consent_activity("aad-1", offered, action)[0]["value"] for action in ("accept", "decline")]
+        downloads = [a for a in sent if a["contentType"].endswith("download.info")]
+        self.check("files", json.dumps({**golden, "downloads": downloads, "answers": answers}))
 
     def test_the_verdicts_on_tokens_are_the_vendors_own(self):
         with FakeTeams() as fake, tempfile.TemporaryDirectory() as folder:

@@ -12,6 +12,7 @@
 #include "adapters/chat/bitrix24/decode.hpp"
 #include "adapters/chat/bitrix24/limits.hpp"
 #include "adapters/chat/bitrix24/text.hpp"
+#include "commands/table_file.hpp"
 #include "commands/values/hex.hpp"
 
 namespace botones::bitrix24 {
@@ -138,7 +139,13 @@ Result<std::string> Bitrix24Platform::post(CallContext& call, const Delivery& de
     // The portal took it but did not say where it is: the same as a lost answer.
     if (!id.is_number_integer()) return fail(Kind::uncertain, "bitrix24_busy", {}, "no message id in the answer");
     const auto message = dialog + "/" + std::to_string(id.get<std::int64_t>());
-    if (auto files = attach_files(call, delivery, dialog, message); !files) return pass(files);
+    auto files = delivery.card->attachments;
+    // While it runs, a table changes with every look.
+    const bool lasts = delivery.card->state != CardState::running;
+    if (auto rest = card.whole_table || !lasts ? std::nullopt : table_file(*delivery.card, say, longest_attachment)) {
+        files.push_back(std::move(*rest));
+    }
+    if (auto attached = attach_files(call, delivery, files, message); !attached) return pass(attached);
     return delivery.manner == Delivery::Manner::whisper ? std::string() : message;
 }
 
@@ -159,8 +166,7 @@ Result<std::string> Bitrix24Platform::update(CallContext& call, const Delivery& 
     if (!answer) return pass(answer);
     const auto done = answer->is_object() ? answer->value("result", json()) : *answer;
     if (done != true) return fail(Kind::not_found, "bitrix24_gone", {}, "the portal did not change the message");
-    const auto dialog = delivery.message_ref.substr(0, slash);
-    if (auto files = attach_files(call, delivery, dialog, delivery.message_ref); !files) return pass(files);
+    if (auto files = attach_files(call, delivery, delivery.card->attachments, delivery.message_ref); !files) return pass(files);
     return delivery.message_ref;
 }
 
@@ -177,11 +183,11 @@ Result<std::string> Bitrix24Platform::respond(CallContext& call, const Delivery&
 
 /// Files are messages of their own, after the card. What surely did not arrive is tried again with the whole delivery, of
 /// which the portal knows the rest already; what perhaps arrived is not sent twice.
-Result<void> Bitrix24Platform::attach_files(CallContext& call, const Delivery& delivery, const std::string& dialog,
+Result<void> Bitrix24Platform::attach_files(CallContext& call, const Delivery& delivery, const std::vector<Attachment>& files,
                                             const std::string& message) {
     constexpr std::size_t most_remembered = 1000;
-    const auto& files = delivery.card->attachments;
     if (files.empty()) return {};
+    const auto dialog = message.substr(0, message.rfind('/'));
     std::size_t sent = 0;
     {
         const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "adapters/chat/bitrix24/render.hpp"
 #include "adapters/chat/bitrix24/rest.hpp"
@@ -48,7 +49,8 @@ private:
     Result<std::string> post(CallContext& call, const Delivery& delivery, const std::string& dialog);
     Result<std::string> update(CallContext& call, const Delivery& delivery);
     Result<std::string> respond(CallContext& call, const Delivery& delivery);
-    Result<void> attach_files(CallContext& call, const Delivery& delivery, const std::string& dialog, const std::string& message);
+    Result<void> attach_files(CallContext& call, const Delivery& delivery, const std::vector<Attachment>& files,
+                              const std::string& message);
     Result<std::string> dialog_of(const Delivery& delivery) const;
     Result<std::string> user_of(const std::string& identity) const;
     nlohmann::json arguments() const;

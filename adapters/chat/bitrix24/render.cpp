@@ -123,8 +123,8 @@ std::string rest_of_row(const std::vector<Text>& row, const std::vector<Text>& c
     return rest.find_first_not_of(' ') == std::string::npos ? "–" : rest;
 }
 
-/// Grids of this platform have two columns (a name and a value), so that phones can show them.
-void add_table(Attachment& attachment, const Table& table, const Say& say) {
+/// Grids of this platform have two columns (a name and a value), so that phones can show them. False when something is missing.
+bool add_table(Attachment& attachment, const Table& table, const Say& say) {
     json grid = json::array();
     const bool headed = !table.columns.empty() && table.columns.size() <= 2;
     if (headed) {
@@ -139,6 +139,7 @@ void add_table(Attachment& attachment, const Table& table, const Say& say) {
         ++shown;
     }
     attachment.add_grid(std::move(grid), table.rows.size() - shown);
+    return shown == table.rows.size() && std::ranges::all_of(table.rows, [](const auto& row) { return row.size() <= most_columns; });
 }
 
 std::string keyboard_of(const Card& card, const Say& say, std::int64_t bot_id) {
@@ -166,8 +167,8 @@ std::string keyboard_of(const Card& card, const Say& say, std::int64_t bot_id) {
 Rendered render(const Card& card, const Say& say, std::int64_t bot_id) {
     Attachment attachment;
     add_fields(attachment, card.fields, say);
-    if (card.table) add_table(attachment, *card.table, say);
-    return {message_of(card, say), attachment.dump(card.state), keyboard_of(card, say, bot_id)};
+    const bool whole_table = !card.table || add_table(attachment, *card.table, say);
+    return {message_of(card, say), attachment.dump(card.state), keyboard_of(card, say, bot_id), whole_table};
 }
 
 }  // namespace botones::bitrix24

@@ -15,6 +15,7 @@ struct Rendered {
     std::string message;   // BB-code, never empty: an empty text would delete a message
     std::string attach;    // the full form with BLOCKS, the only one an update takes
     std::string keyboard;  // with BOT_ID, without which presses after an update may go to another bot
+    bool whole_table = true;
 };
 
 /// Within every number of limits.hpp whatever the card; what is cut says so. Buttons carry their opaque token and nothing

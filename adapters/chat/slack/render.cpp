@@ -10,6 +10,7 @@
 #include "adapters/chat/slack/markup.hpp"
 #include "adapters/chat/slack/table.hpp"
 #include "commands/card_text.hpp"
+#include "commands/table_file.hpp"
 #include "commands/values/unicode.hpp"
 
 namespace botones::slack {
@@ -204,14 +205,14 @@ std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::
 
 Rendered render(const Card& card, const Say& say, Overflow overflow) {
     Layout layout;
-    if (overflow == Overflow::attached) layout.file = (card.operation.empty() ? "table" : card.operation) + ".csv";
+    if (overflow == Overflow::attached) layout.file = table_file_name(card);
     const auto blocks = blocks_of(card, say, layout);
-    auto table = blocks.whole_table || layout.file.empty() ? std::string() : csv(*card.table, say);
-    if (table.size() > most_table_bytes) return render(card, say, Overflow::counted);
+    auto rest = blocks.whole_table || layout.file.empty() ? std::nullopt : table_file(card, say, most_table_bytes);
+    if (!rest && !blocks.whole_table && !layout.file.empty()) return render(card, say, Overflow::counted);
     std::string text = title_of(card, say);
     for (const auto& line : card.lines) text.append("\n").append(say(line));
     Rendered rendered{escape_within(text, fallback_units), dumped(blocks.list), {}};
-    if (!table.empty()) rendered.rest.push_back({layout.file, "text/csv", card.title, std::move(table)});
+    if (rest) rendered.rest.push_back(std::move(*rest));
     return rendered;
 }
 

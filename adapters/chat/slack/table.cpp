@@ -74,19 +74,6 @@ std::string tail_of(std::size_t shown, std::size_t total, const std::string& fil
                                             {"file", file}}));
 }
 
-std::string quoted(std::string text) {
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos && !is_number(text)) {
-        text.insert(0, 1, '\'');
-    }
-    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"') out += c;
-        out += c;
-    }
-    return out + '"';
-}
-
 }  // namespace
 
 TableText code_blocks(const Table& table, const Say& say, std::size_t units, const std::string& file) {
@@ -122,17 +109,6 @@ TableText code_blocks(const Table& table, const Say& say, std::size_t units, con
     if (!whole) piece += escape(cell(tail_of(shown, rows.size(), file, say), limits::section_text)) + "\n";
     close();
     return {std::move(pieces), whole};
-}
-
-std::string csv(const Table& table, const Say& say) {
-    std::string text = "\xEF\xBB\xBF";
-    const auto add = [&](const std::vector<Text>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + quoted(say(cells[i]));
-        text += "\r\n";
-    };
-    if (!table.columns.empty()) add(table.columns);
-    std::ranges::for_each(table.rows, add);
-    return text;
 }
 
 }  // namespace botones::slack

@@ -19,8 +19,4 @@ struct TableText {
 /// Empty when there is nothing to show or no room.
 TableText code_blocks(const Table& table, const Say& say, std::size_t units, const std::string& file);
 
-/// The whole table as comma-separated values (RFC 4180), UTF-8 with a byte-order mark, which Excel needs. A cell that a
-/// spreadsheet would take for a formula begins with an apostrophe.
-std::string csv(const Table& table, const Say& say);
-
 }  // namespace botones::slack

@@ -6,6 +6,7 @@
 #include "adapters/chat/teams/client_parts.hpp"
 #include "adapters/chat/teams/decode.hpp"
 #include "adapters/chat/teams/json_text.hpp"
+#include "adapters/chat/teams/key_fetch.hpp"
 #include "adapters/http/form.hpp"
 
 namespace botones::teams {
@@ -27,15 +28,31 @@ std::string reference_of(const std::string& activity, const Place& place) {
     return activity.empty() ? std::string() : MessagePlace{activity, place}.text();
 }
 
+/// The card alone: with text beside it Teams sends two messages and names neither.
+std::string activity_of(const Rendered& message) {
+    return R"({"type":"message","summary":)" + dumped(message.summary) +
+           R"(,"attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":)" + message.card + "}]}";
+}
+
 }  // namespace
 
 TeamsPlatform::TeamsPlatform(Settings settings, http::Client& client, AddressBook& book, Speak speak, AccessToken::Now now)
     : settings_(std::move(settings)),
+      client_(client),
       book_(book),
       speak_(std::move(speak)),
       now_(std::move(now)),
       connector_(ServiceHosts(settings_.service_hosts), token_for(settings_, client, now_), client),
       files_(FileHosts(settings_.file_hosts), client) {}
+
+Result<void> TeamsPlatform::ping(CallContext& call) {
+    if (auto token = connector_.ping(call); !token) return token;
+    if (settings_.openid_url.empty() || keys_seen_) return {};
+    const auto keys = fetch_signing_keys(call, client_, settings_.openid_url);
+    if (!keys) return pass(keys);
+    keys_seen_ = true;
+    return {};
+}
 
 Result<std::string> TeamsPlatform::send(CallContext& call, const Delivery& delivery) {
     if (delivery.card == nullptr) return fail(Kind::internal, "delivery_without_card");
@@ -56,8 +73,17 @@ Result<std::string> TeamsPlatform::send(CallContext& call, const Delivery& deliv
     return fail(Kind::internal, "delivery_manner");
 }
 
-Result<std::string> TeamsPlatform::find_sent(CallContext&, const Delivery&) {
-    return fail(Kind::not_found, "teams_gone", {}, "Teams cannot be searched");
+/// Teams neither lists messages nor takes an idempotency key. All that can be done is not to add copies while it is in
+/// trouble: one question that changes nothing has to be answered before anything is said again.
+Result<std::string> TeamsPlatform::find_sent(CallContext& call, const Delivery& delivery) {
+    const auto& to = delivery.conversation.id;
+    const bool personal = delivery.conversation.privacy == Conversation::Privacy::personal;
+    const auto person = to.starts_with('@') ? to.substr(1) : delivery.recipient;
+    const auto place = place_of(call, personal || delivery.manner == Delivery::Manner::post ? to : "@" + person);
+    if (!place) return pass(place);
+    const auto member = member_of(call, *place, person);
+    if (!member && (member.error().kind == Kind::unavailable || member.error().kind == Kind::rate_limited)) return pass(member);
+    return fail(Kind::uncertain, "teams_busy", {}, "Teams cannot be searched");
 }
 
 Result<std::string> TeamsPlatform::post(CallContext& call, const Delivery& delivery, const std::string& to) {
@@ -66,15 +92,18 @@ Result<std::string> TeamsPlatform::post(CallContext& call, const Delivery& deliv
     if (!place) return pass(place);
     const auto& thread = delivery.conversation.thread;
     const bool channel = is_channel(place->conversation);
-    const auto activity = activity_of(delivery);
+    // Elsewhere Teams has no files of bots; while it runs, a table changes with every look.
+    const bool in_private = by_person || delivery.conversation.privacy == Conversation::Privacy::personal;
+    const bool lasts = delivery.card->state != CardState::running;
+    const auto message = rendered(delivery, in_private && lasts ? Overflow::attached : Overflow::counted);
+    const auto activity = activity_of(message);
     if (channel && thread.empty()) return begin_thread(call, *place, activity);
     // The bare id of a channel would begin another thread (microsoft/BotFramework-Services#356).
     if (channel && !by_person) place->conversation += ";messageid=" + thread;
     const auto answer = paced(call, place->conversation,
                               {"POST", place->service_url, activities(place->conversation), Effect::posts, activity});
     if (answer) {
-        // Elsewhere Teams has no files of bots.
-        if (delivery.conversation.privacy == Conversation::Privacy::personal || by_person) offer_files(call, delivery, *place);
+        if (in_private) offer_files(call, delivery, message.rest, *place);
         return reference_of(text_at(*answer, "id"), *place);
     }
     if (by_person && answer.error().kind == Kind::not_found) {
@@ -99,7 +128,7 @@ Result<std::string> TeamsPlatform::update(CallContext& call, const Delivery& del
     if (!message) return fail(Kind::not_found, "teams_gone", {}, "reference unreadable");
     const auto place = with_service(message->place);
     const auto path = activities(place.conversation) + "/" + http::percent_encode(message->activity);
-    const auto answer = paced(call, place.conversation, {"PUT", place.service_url, path, Effect::repeatable, activity_of(delivery)});
+    const auto answer = paced(call, place.conversation, {"PUT", place.service_url, path, Effect::repeatable, activity_of(rendered(delivery, Overflow::counted))});
     if (!answer) return pass(answer);
     return delivery.message_ref;
 }
@@ -125,11 +154,8 @@ Place TeamsPlatform::with_service(Place place) const {
     return place;
 }
 
-std::string TeamsPlatform::activity_of(const Delivery& delivery) const {
-    const auto message = render(*delivery.card, [&](const Text& text) { return speak_(delivery.language, text); });
-    // The card alone: with text beside it Teams sends two messages and names neither.
-    return R"({"type":"message","summary":)" + dumped(message.summary) +
-           R"(,"attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":)" + message.card + "}]}";
+Rendered TeamsPlatform::rendered(const Delivery& delivery, Overflow overflow) const {
+    return render(*delivery.card, [&](const Text& text) { return speak_(delivery.language, text); }, overflow);
 }
 
 }  // namespace botones::teams

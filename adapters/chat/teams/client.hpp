@@ -1,8 +1,10 @@
 // TeamsPlatform: cards to Teams, by replies, updates and messages the bot begins itself.
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "adapters/chat/teams/address_book.hpp"
 #include "adapters/chat/teams/connector.hpp"
@@ -18,9 +20,9 @@ namespace botones::teams {
 ///
 /// Sends are spread to Teams' limits for a conversation before Teams complains: one that must wait returns rate_limited
 /// with the time, and nothing was sent. Teams has no message for one reader only: a whisper goes to the person's private
-/// conversation; there, too, files that are no pictures are offered, and uploaded when they are accepted. Teams cannot be
-/// searched: find_sent says not_found, because a card is better seen twice than never, and the state of its request decides
-/// what a press on either does. Any worker thread.
+/// conversation; there, too, what a card cannot hold is offered as a file, and uploaded when it is accepted. Teams cannot be
+/// searched: find_sent finds out whether it answers again and says uncertain, because a card is better seen twice than never,
+/// and the state of its request decides what a press on either does. Any worker thread.
 class TeamsPlatform final : public ChatPlatform {
 public:
     using Speak = std::function<std::string(Language, const Text&)>;
@@ -28,6 +30,7 @@ public:
         std::string app_id;
         std::string tenant_id;
         std::string token_url;  // "{tenant}" stands for tenant_id; empty: calls go out without a token
+        std::string openid_url = {};  // where the keys are that `ping` looks for; empty: nothing is verified
         Secret app_password;
         std::vector<std::string> service_hosts;
         std::vector<std::string> file_hosts;
@@ -38,7 +41,8 @@ public:
                   AccessToken::Now now = Pace::Clock::now);
 
     std::string name() const override { return "teams"; }
-    Result<void> ping(CallContext& call) override { return connector_.ping(call); }
+    /// The credentials give a token, and the keys that verify what comes in can be read; those are asked for until once seen.
+    Result<void> ping(CallContext& call) override;
     Result<std::string> send(CallContext& call, const Delivery& delivery) override;
     Result<std::string> find_sent(CallContext& call, const Delivery& delivery) override;
     bool has_forms() const override { return true; }
@@ -53,7 +57,7 @@ public:
 private:
     Result<std::string> post(CallContext& call, const Delivery& delivery, const std::string& to);
     Result<std::string> update(CallContext& call, const Delivery& delivery);
-    void offer_files(CallContext& call, const Delivery& delivery, const Place& place);
+    void offer_files(CallContext& call, const Delivery& delivery, const std::vector<Attachment>& files, const Place& place);
     Result<std::string> begin_thread(CallContext& call, const Place& place, const std::string& activity);
     Result<Place> place_of(CallContext& call, const std::string& conversation);
     Result<Place> personal_place(CallContext& call, const std::string& identity);
@@ -65,16 +69,18 @@ private:
     Result<std::vector<Place>> places_of(const std::string& identity);
     Result<Found> look_up(CallContext& call, const std::string& identity);
     Result<nlohmann::json> paced(CallContext& call, const std::string& bucket, const ConnectorCall& order);
-    std::string activity_of(const Delivery& delivery) const;
+    Rendered rendered(const Delivery& delivery, Overflow overflow) const;
     Place with_service(Place place) const;
 
     Settings settings_;
+    http::Client& client_;
     AddressBook& book_;
     Speak speak_;
     AccessToken::Now now_;
     Connector connector_;
     Files files_;
     Pace pace_;
+    std::atomic<bool> keys_seen_ = false;
 };
 
 }  // namespace botones::teams

@@ -3,7 +3,6 @@
 
 #include "adapters/chat/teams/client.hpp"
 #include "adapters/chat/teams/client_parts.hpp"
-#include "adapters/chat/teams/render_parts.hpp"
 
 namespace botones::teams {
 namespace {
@@ -13,11 +12,11 @@ std::string activity_with(const std::string& attachment) { return R"({"type":"me
 }  // namespace
 
 /// The card has arrived and names its files; an offer that fails is made again when the file is asked for again.
-void TeamsPlatform::offer_files(CallContext& call, const Delivery& delivery, const Place& place) {
+void TeamsPlatform::offer_files(CallContext& call, const Delivery& delivery, const std::vector<Attachment>& files, const Place& place) {
     const auto& to = delivery.conversation.id;
     const auto owner = to.starts_with('@') ? to.substr(1) : delivery.recipient;
-    for (const auto& file : delivery.card->attachments) {
-        if (is_picture(file) || file.bytes.empty() || owner.empty()) continue;
+    for (const auto& file : files) {
+        if (file.bytes.empty() || owner.empty()) continue;
         const auto offer = files_.keep(owner, file);
         const auto attachment = consent_card(file, offer, speak_(delivery.language, file.alt));
         const auto sent = paced(call, place.conversation, {"POST", place.service_url, activities(place.conversation), Effect::posts,

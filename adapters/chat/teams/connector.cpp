@@ -11,7 +11,7 @@ namespace {
 // Generous for the service, short enough that a worker is not held by a dead one; the call's deadline may be earlier.
 constexpr std::chrono::seconds answer_within{10};
 // A post that was given up may have arrived, and is then seen twice: it is worth a longer wait.
-constexpr std::chrono::seconds post_within{25};
+constexpr std::chrono::seconds post_within{60};
 
 std::string url_of(const ConnectorCall& call) {
     return call.service_url + (call.service_url.ends_with('/') ? "" : "/") + call.path;

@@ -10,6 +10,7 @@
 #include "adapters/chat/teams/markup.hpp"
 #include "adapters/chat/teams/render_parts.hpp"
 #include "commands/card_text.hpp"
+#include "commands/table_file.hpp"
 
 namespace botones::teams {
 namespace {
@@ -153,21 +154,24 @@ json frame_of(json elements, const std::string& title, const Card& card) {
             {"body", std::move(elements)}};
 }
 
-/// Pictures come last into the count and before the buttons on the card.
-void add_attachments(json& elements, const Card& card, const Say& say) {
+/// Pictures come last into the count and before the buttons on the card. What is left is only named.
+std::vector<Attachment> add_attachments(json& elements, const Card& card, const Say& say) {
     constexpr std::size_t most = 5;
     auto used = utf16_bytes(dumped(elements)) + 2 * frame_bytes;
+    std::vector<Attachment> rest;
     for (std::size_t i = 0; i < card.attachments.size() && i < most; ++i) {
         const auto room = limits::activity_utf16 > used ? limits::activity_utf16 - used : 0;
-        auto element = attachment_element(card.attachments[i], say, room);
-        used += utf16_bytes(dumped(element));
-        elements.push_back(std::move(element));
+        auto picture = picture_element(card.attachments[i], say, room);
+        if (!picture) rest.push_back(card.attachments[i]);
+        elements.push_back(picture ? std::move(*picture) : file_line(card.attachments[i], say));
+        used += utf16_bytes(dumped(elements.back()));
     }
+    return rest;
 }
 
 }  // namespace
 
-Rendered render(const Card& card, const Say& say) {
+Rendered render(const Card& card, const Say& say, Overflow overflow) {
     const auto spoken = say(card.title);
     const auto title = std::string(icon(card.state)) + plain(spoken, title_points);
     std::vector<json> last;
@@ -192,16 +196,22 @@ Rendered render(const Card& card, const Say& say) {
     if (card.progress && card.progress->total > 0) {
         body.add(text_block(progress_count(*card.progress) + " " + progress_bar(*card.progress, progress_cells)));
     }
+    bool whole_table = true;
     if (card.table) {
-        for (auto& element : table_elements(*card.table, say, body.left())) body.add(std::move(element));
+        auto table = table_elements(*card.table, say, body.left(), overflow == Overflow::attached ? table_file_name(card) : "");
+        whole_table = table.whole;
+        for (auto& element : table.elements) body.add(std::move(element));
     }
+    auto file = whole_table || overflow == Overflow::counted ? std::nullopt : table_file(card, say, longest_attachment);
+    if (!file && !whole_table && overflow == Overflow::attached) return render(card, say, Overflow::counted);
     auto elements = body.take();
-    add_attachments(elements, card, say);
+    auto rest = add_attachments(elements, card, say);
     for (auto& element : last) elements.push_back(std::move(element));
 
+    if (file) rest.push_back(std::move(*file));
     std::string summary = title;
     if (!card.lines.empty()) summary += " · " + say(card.lines.front());
-    return {plain(summary, limits::summary), dumped(frame_of(std::move(elements), title, card))};
+    return {plain(summary, limits::summary), dumped(frame_of(std::move(elements), title, card)), std::move(rest)};
 }
 
 }  // namespace botones::teams

@@ -91,11 +91,12 @@ json input_of(const FormField& field, const Say& say) {
     return input;
 }
 
-}  // namespace
-
+/// Of a kind that cards can show.
 bool is_picture(const Attachment& attachment) {
     return attachment.media_type == "image/png" || attachment.media_type == "image/jpeg" || attachment.media_type == "image/gif";
 }
+
+}  // namespace
 
 json text_block(std::string markdown) { return {{"type", "TextBlock"}, {"text", std::move(markdown)}, {"wrap", true}}; }
 
@@ -167,15 +168,17 @@ std::vector<json> input_elements(const Form& form, const Say& say) {
     return elements;
 }
 
-json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16) {
+std::optional<json> picture_element(const Attachment& attachment, const Say& say, std::size_t utf16) {
     const auto shows = plain(say(attachment.alt), label_points);
     const auto length = 2 * ((attachment.bytes.size() + 2) / 3 * 4 + shows.size() + 200);
-    if (is_picture(attachment) && length <= utf16) {
-        return {{"type", "Image"},
+    if (!is_picture(attachment) || length > utf16) return std::nullopt;
+    return json{{"type", "Image"},
                 {"url", "data:" + attachment.media_type + ";base64," + base64_encode(attachment.bytes)},
                 {"altText", shows}};
-    }
-    return text_block("📎 " + literal(attachment.name, label_points) + " · " + literal(shows, label_points));
+}
+
+json file_line(const Attachment& attachment, const Say& say) {
+    return text_block("📎 " + literal(attachment.name, label_points) + " · " + literal(plain(say(attachment.alt), label_points), label_points));
 }
 
 }  // namespace botones::teams

@@ -1,5 +1,6 @@
 // The pieces of a rendered card.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -20,12 +21,16 @@ std::size_t points_of(std::string_view text);
 std::vector<nlohmann::json> action_sets(const Card& card, const Say& say);
 /// The form's title and inputs.
 std::vector<nlohmann::json> input_elements(const Form& form, const Say& say);
-/// A Table of as many rows as `bytes` hold, and what is missing: rows counted, columns named. Columns are as wide as their
-/// longest text asks, numbers stand to the right. Empty when not even one row fits.
-std::vector<nlohmann::json> table_elements(const Table& table, const Say& say, std::size_t bytes);
-/// Of a kind that cards can show.
-bool is_picture(const Attachment& attachment);
-/// A picture, if `utf16` bytes of the activity hold it, otherwise the file's name and what it shows.
-nlohmann::json attachment_element(const Attachment& attachment, const Say& say, std::size_t utf16);
+struct TableElements {
+    std::vector<nlohmann::json> elements;
+    bool whole = true;
+};
+/// A Table of as many rows as `bytes` hold, and what is missing: rows counted, columns named, or the `file` that has them
+/// all, if there is one. Columns are as wide as their longest text asks, numbers stand to the right.
+TableElements table_elements(const Table& table, const Say& say, std::size_t bytes, const std::string& file);
+/// A picture, if `utf16` bytes of the activity hold it; otherwise nothing.
+std::optional<nlohmann::json> picture_element(const Attachment& attachment, const Say& say, std::size_t utf16);
+/// The name of a file and what it shows.
+nlohmann::json file_line(const Attachment& attachment, const Say& say);
 
 }  // namespace botones::teams

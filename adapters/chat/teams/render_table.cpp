@@ -68,6 +68,15 @@ json other_columns(const Table& table, const Say& say) {
     return block;
 }
 
+/// What stands under a table of which `shown` rows are there.
+json tail_of(const Table& table, std::size_t shown, const Say& say, const std::string& file) {
+    if (file.empty()) return text_block("… \\+" + std::to_string(table.rows.size() - shown));
+    if (shown == table.rows.size()) return text_block("📎 " + literal(file, cell_points));
+    return text_block(literal(say(Text::of("card.first_rows", {{"shown", static_cast<std::int64_t>(shown)},
+                                                              {"total", static_cast<std::int64_t>(table.rows.size())},
+                                                              {"file", file}})), cell_points));
+}
+
 std::size_t columns_of(const Table& table) {
     std::size_t columns = table.columns.size();
     for (const auto& row : table.rows) columns = std::max(columns, row.size());
@@ -76,8 +85,8 @@ std::size_t columns_of(const Table& table) {
 
 }  // namespace
 
-std::vector<json> table_elements(const Table& table, const Say& say, std::size_t bytes) {
-    constexpr std::size_t more_bytes = 80;
+TableElements table_elements(const Table& table, const Say& say, std::size_t bytes, const std::string& file) {
+    const auto more_bytes = cost_of(tail_of(table, 0, say, file)) + 20;
     const auto all = columns_of(table);
     if (all == 0) return {};
     std::vector<Column> columns(std::min(all, most_columns));
@@ -96,13 +105,14 @@ std::vector<json> table_elements(const Table& table, const Say& say, std::size_t
     std::size_t shown = 0;
     const bool headed = table.columns.empty() || add(row_of(table.columns, columns, say));
     while (headed && shown < table.rows.size() && add(row_of(table.rows[shown], columns, say))) ++shown;
-    std::vector<json> elements;
+    TableElements made;
+    made.whole = shown == table.rows.size() && others.is_null();
     if (!element["rows"].empty()) {
-        elements.push_back(std::move(element));
-        if (!others.is_null()) elements.push_back(std::move(others));
+        made.elements.push_back(std::move(element));
+        if (!others.is_null()) made.elements.push_back(std::move(others));
     }
-    if (shown < table.rows.size()) elements.push_back(text_block("… \\+" + std::to_string(table.rows.size() - shown)));
-    return elements;
+    if (shown < table.rows.size() || (!made.whole && !file.empty())) made.elements.push_back(tail_of(table, shown, say, file));
+    return made;
 }
 
 }  // namespace botones::teams

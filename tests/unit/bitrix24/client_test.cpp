@@ -351,6 +351,22 @@ TEST_CASE("files follow their card once, whatever is repeated", "[bitrix24][clie
     CHECK(body_of(requests.at(4))["fields"]["name"] == "two.csv");
 }
 
+TEST_CASE("a table that does not fit goes whole into a file, once and not while it still changes", "[bitrix24][client]") {
+    Desk desk({posted, result(R"({"file":{"id":1},"messageId":790})"), posted, posted});
+    desk.card.operation = "queue.show";
+    desk.card.table = Table{{Text::plain("sender"), Text::plain("messages")}, {}};
+    for (int i = 0; i < 500; ++i) desk.card.table->rows.push_back({Text::plain("=s" + std::to_string(i)), Text::plain("7")});
+    CHECK(desk.send(Manner::post));
+    CHECK(desk.send(Manner::post));
+    desk.card.state = CardState::running;
+    CHECK(desk.send(Manner::post));
+    const auto requests = desk.portal.received();
+    REQUIRE(requests.size() == 4);
+    const auto file = body_of(requests.at(1))["fields"];
+    CHECK(file["name"] == "queue.show.csv");
+    CHECK(file["content"].get<std::string>().starts_with("77u/c2VuZGVyLG1lc3NhZ2VzDQonPXMw"));  // "sender,messages", then "'=s0"
+}
+
 TEST_CASE("a file is fetched from the portal and from nowhere else", "[bitrix24][client]") {
     const InboundFile file{"people.csv", "text/csv", "138", 0};
     Desk foreign({result(R"({"downloadUrl":"http://127.0.0.1:1/x?token=1"})")});

@@ -47,7 +47,7 @@ private:
 
 struct Desk {
     explicit Desk(const std::string& password = "teams-password")
-        : platform({app, tenant, fake_url() + "/{tenant}/oauth2/v2.0/token", Secret(password), {fake_url()}, {}}, client, book, say,
+        : platform({app, tenant, fake_url() + "/{tenant}/oauth2/v2.0/token", fake_url() + "/.well-known/openidconfiguration", Secret(password), {fake_url()}, {fake_url()}}, client, book, say,
                    [this] { return now += std::chrono::seconds(1); }) {
         control({{"reset", true}});
     }
@@ -226,6 +226,65 @@ TEST_CASE("trouble is classified: what may have arrived is uncertain, what surel
         update.message_ref = *posted;
         CHECK_THAT(outcome(desk.platform.send(desk.call, update)), Catch::StartsWith(row.update));
     }
+}
+
+TEST_CASE("before a lost message is said again Teams has to answer a question that changes nothing", "[.fake][teams]") {
+    Desk desk;
+    const auto card = titled("once");
+    auto lost = delivery(Manner::post, channel + " " + desk.service, card);
+    const auto creates = desk.count("create");
+    for (const json& fault : {json{{"status", 503}}, json{{"status", 429}, {"retry_after", 1}}}) {
+        INFO(fault.dump());
+        desk.now += std::chrono::minutes(1);
+        auto ordered = fault;
+        ordered["method"] = "member";
+        desk.control({{"fail", ordered}});
+        const auto told = outcome(desk.platform.find_sent(desk.call, lost));
+        CHECK((told.starts_with("unavailable") || told.starts_with("rate_limited")));
+    }
+    desk.now += std::chrono::minutes(1);
+    CHECK_THAT(outcome(desk.platform.find_sent(desk.call, lost)), Catch::StartsWith("uncertain"));
+    lost.recipient.clear();
+    CHECK_THAT(outcome(desk.platform.find_sent(desk.call, lost)), Catch::StartsWith("uncertain"));
+    CHECK(desk.count("create") == creates);
+}
+
+TEST_CASE("a file and a picture too large for a card are offered in private, put where they are accepted, and shown", "[.fake][teams]") {
+    Desk desk;
+    desk.meet("aad-1", "29:1aad1", channel, Sighting::Where::shared);
+    auto card = titled("report");
+    card.attachments = {{"report.csv", "text/csv", Text::plain("all rows"), "a,b\n1,2\n"},
+                        {"queue.png", "image/png", Text::plain("messages by hour"), std::string(200'000, 'x')},
+                        {"small.png", "image/png", Text::plain("a dot"), std::string(200, 'x')}};
+    auto to = delivery(Manner::post, "@" + tenant + "/aad-1", card);
+    to.conversation.privacy = Conversation::Privacy::personal;
+    REQUIRE(desk.platform.send(desk.call, to));
+    std::map<std::string, json> offers;  // by the file's name
+    for (const auto& message : desk.get("messages")) {
+        const auto& attachment = message["activity"]["attachments"][0];
+        if (attachment.value("name", "") != "") offers[attachment["name"]] = message;
+    }
+    REQUIRE(offers.size() == 2);
+    const auto& offer = offers.at("queue.png");
+    const auto& content = offer["activity"]["attachments"][0]["content"];
+    CHECK(content["sizeInBytes"] == 200'000);
+    desk.control({{"expect_file", "/files/1/upload"}});
+    FileConsent consent{tenant + "/aad-1", content["acceptContext"]["botones"], offer["id"].get<std::string>() + " a:1aad1 " + desk.service,
+                        fake_url() + "/files/1/upload", "https://x.sharepoint.com/queue.png", "u1", "png"};
+    CHECK(desk.platform.deliver_file(desk.call, consent));
+    CHECK_FALSE(desk.platform.deliver_file(desk.call, consent));
+    http::Request request;
+    request.method = "GET";
+    request.url = consent.upload_url;
+    const auto put = desk.client.send(desk.call, request);
+    REQUIRE(put);
+    CHECK(put->body.size() == 200'000);
+    bool shown = false;
+    for (const auto& message : desk.get("messages")) {
+        CHECK(message["id"] != offer["id"]);
+        shown = shown || message["activity"]["attachments"][0]["contentType"] == "application/vnd.microsoft.teams.card.file.info";
+    }
+    CHECK(shown);
 }
 
 TEST_CASE("Retry-After holds the conversation without sending", "[.fake][teams]") {

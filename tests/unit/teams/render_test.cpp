@@ -1,6 +1,7 @@
 // Cards as Adaptive Cards: golden files per kind of card, every limit for any card, and nothing people wrote taken as markup.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -247,8 +248,9 @@ TEST_CASE("what does not fit is cut where it can be seen, and the buttons stay",
     CHECK(last(rendered(card))["text"] == "… \\+10");
 }
 
-TEST_CASE("a picture that fits is shown, a file or a large picture is named", "[teams][render]") {
+TEST_CASE("a picture that fits is shown, a file or a large picture is named and left for an offer", "[teams][render]") {
     auto card = report_card();
+    CHECK(render(card, say_literally).rest.size() == 1);
     auto body = rendered(card)["body"].dump();
     CHECK(body.find("data:image/png;base64,") != std::string::npos);
     CHECK(body.find("report.csv · all messages") != std::string::npos);
@@ -256,6 +258,40 @@ TEST_CASE("a picture that fits is shown, a file or a large picture is named", "[
     body = rendered(card)["body"].dump();
     CHECK(body.find("data:image") == std::string::npos);
     CHECK(body.find("queue.png · messages by hour") != std::string::npos);
+    const auto rest = render(card, say_literally).rest;
+    REQUIRE(rest.size() == 2);
+    CHECK(rest[0].bytes == card.attachments[0].bytes);
+    CHECK(rest[1].name == "report.csv");
+}
+
+TEST_CASE("a table that does not fit is counted, or goes whole into a file the card names", "[teams][render]") {
+    Card card;
+    card.operation = "queue.show";
+    card.title = words("Queue");
+    card.table = Table{{words("sender"), words("messages")}, {}};
+    for (int i = 0; i < 500; ++i) card.table->rows.push_back({words("sender" + std::to_string(i) + "@example.org"), words("7")});
+    CHECK(render(card, say_literally).rest.empty());
+    const auto message = render(card, say_literally, Overflow::attached);
+    REQUIRE(message.rest.size() == 1);
+    CHECK(message.rest[0].name == "queue.show.csv");
+    CHECK(std::ranges::count(message.rest[0].bytes, '\n') == 501);
+    CHECK(broken_limits(json::parse(message.card)) == std::vector<std::string>{});
+    CHECK(message.card.find("first") != std::string::npos);
+    card.table->rows.assign(3, std::vector<Text>(7, words("x")));
+    card.table->columns.assign(7, words("y"));
+    CHECK(render(card, say_literally, Overflow::attached).rest.size() == 1);
+    card.table->columns.resize(5);
+    for (auto& row : card.table->rows) row.resize(5);
+    CHECK(render(card, say_literally, Overflow::attached).rest.empty());
+    card.table->rows.assign(2000, {words(std::string(1000, 'x'))});
+    CHECK(render(card, say_literally, Overflow::attached).rest.empty());
+}
+
+TEST_CASE("no card asks for anything by itself", "[teams][render]") {
+    for (const auto& [name, card] : golden_cards()) {
+        INFO(name);
+        CHECK(rendered(card).dump().find("\"refresh\"") == std::string::npos);
+    }
 }
 
 TEST_CASE("the notification is the title and the first line, in plain words", "[teams][render]") {
