@@ -301,6 +301,9 @@ class Bitrix24ByQueue(Face):
 class Bitrix24ByWebhook(Bitrix24ByQueue):
     name = "Bitrix24 by webhook"
 
+    def deliver(self, words):
+        return self.emit(*words)
+
     def disconnect(self, words):
         """Bitrix24 delivers once, whatever becomes of it; only our own calls can break."""
         self.fault(operation=self.posting, closed=True)

@@ -135,22 +135,6 @@ class InBitrix24:
 
 
 class ByQueue(InBitrix24, unittest.TestCase):
-    def test_events_that_come_again_are_one_outcome_each(self):
-        events = []
-        order = f"[USER={self.driver.bot}]Botones[/USER] {account_order('rita.repetida', 'Rita Repetida')}"
-        number = self.desk.request(lambda: events.extend(self.fake.say(self.desk.user("agent"), order, HELP_DESK)[1]))
-        card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
-        events.append(self.driver.press(self.desk.user("mail_admin"), card, "Approve"))
-        self.journal.wait_state(number, "done")
-        self.desk.settle()
-        before = self.journal.counts()
-        for event in events * 10:
-            again = self.driver.give_again(event)
-            wait_until(lambda again=again: again.given and not self.fake.portal.events[self.driver.bot],
-                       what="the event to be given out and confirmed again")
-        self.desk.settle()
-        self.assertEqual(self.journal.counts(), before)
-
     def test_a_portal_that_is_down_is_asked_again_until_it_is_back(self):
         self.fake.fail("imbot.v2.Event.get", times=4, closed=True)
         self.driver.direct(self.desk.user("agent"), "whoami")
@@ -194,19 +178,6 @@ class ByQueue(InBitrix24, unittest.TestCase):
 
 class ByWebhook(InBitrix24, unittest.TestCase):
     mode = "webhook"
-
-    def test_deliveries_that_come_again_are_one_outcome_each(self):
-        number = self.order("rosa.repetida", "Rosa Repetida")
-        ordered = self.driver.last_delivery()["body"]
-        card = self.driver.wait_for_card("Approve", f"R-{number}", HELP_DESK)
-        pressed = self.driver.press(self.desk.user("mail_admin"), card, "Approve")
-        self.journal.wait_state(number, "done")
-        self.desk.settle()
-        before = self.journal.counts()
-        for _ in range(10):
-            self.assertEqual([self.driver.redeliver(body) for body in (ordered, pressed)], [200, 200])
-        self.desk.settle()
-        self.assertEqual(self.journal.counts(), before)
 
     def test_shuffled_redeliveries_are_one_outcome_each(self):
         person = str(self.desk.user("user"))
@@ -342,6 +313,19 @@ class Operator(unittest.TestCase):
         self.assertEqual(sorted(commands), ["mail", "press"])
         self.assertTrue(commands["press"]["hidden"])
         self.assertEqual(set(commands["mail"]["title"]), {"en", "es", "br"})
+
+    def test_register_again_changes_what_was_registered_otherwise(self):
+        self.desk.service.program("register bitrix24", check=True)
+        portal = self.desk.fake.portal
+        with self.desk.fake.lock:
+            bot = next(bot for bot in portal.bots.values() if bot["code"] == "botones")
+            bot["eventMode"] = "webhook"
+            portal.commands[bot["id"]]["mail"]["title"] = {"en": "old"}
+            portal.commands[bot["id"]]["press"]["hidden"] = False
+        self.desk.service.program("register bitrix24", check=True)
+        self.assertEqual(bot["eventMode"], "fetch")
+        self.assertEqual(set(portal.commands[bot["id"]]["mail"]["title"]), {"en", "es", "br"})
+        self.assertTrue(portal.commands[bot["id"]]["press"]["hidden"])
 
     def test_register_says_when_the_portal_is_too_old(self):
         self.desk.fake.portal.has_v2 = False

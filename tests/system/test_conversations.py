@@ -197,6 +197,7 @@ class OnAPlatform(Everywhere):
             self.face.again(pressed, attempt)
             self.face.again(said, REPEATS + attempt)
         self.journal.wait_state(number, "done")
+        self.face.wait_heard()
         self.journal.wait_quiet()
         self.assertEqual(self.journal.newest(), number, "one request")
         self.assertEqual(self.approvals(number), [("mail_admin", "approve")])

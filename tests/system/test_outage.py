@@ -161,8 +161,28 @@ class Storms(Connected):
         self.assertEqual(self.journal.value("SELECT count(*) FROM inbox"), before + len(logins))
 
 
+    def acknowledge_at_once(self, face):
+        """Whatever else is slow: Slack shows an error after three seconds, Teams repeats after fifteen."""
+        login = new_login("lenta")
+        words = face.delivery("agent", f"show account {login}", face.place(next(_places)))
+        face.down(hang=4)
+        slowness = face.fake.faults[-1]
+        began = time.monotonic()
+        face.deliver(words)
+        self.assertLess(time.monotonic() - began, 2)
+        harness.wait(lambda: slowness.left < 10 ** 9, "a call that is slow")
+        face.up()
+        self.assert_each_answered_once(face, [login])
+
+
 class ByRoutes(Storms):
     """Slack by HTTP, Teams, Bitrix24 by its queue."""
+
+    def test_slack_is_answered_before_anything_is_done(self):
+        self.acknowledge_at_once(self.faces["slack"])
+
+    def test_teams_is_answered_before_anything_is_done(self):
+        self.acknowledge_at_once(self.faces["teams"])
 
     def test_slack_breaks_off(self):
         self.break_connections(self.faces["slack"])
@@ -186,6 +206,12 @@ class ByRoutes(Storms):
 class BySockets(Storms):
     """Slack by sockets, Bitrix24 by webhook."""
     sockets, bitrix24_mode = True, "webhook"
+
+    def test_a_socket_is_acknowledged_before_anything_is_done(self):
+        self.acknowledge_at_once(self.faces["slack"])
+
+    def test_a_webhook_is_answered_before_anything_is_done(self):
+        self.acknowledge_at_once(self.faces["bitrix24"])
 
     def test_sockets_break_off(self):
         self.break_connections(self.faces["slack"])
