@@ -26,7 +26,7 @@ std::chrono::milliseconds back_off(std::int64_t attempts) {
 
 /// Each attempt may be one more copy: soon they become rare.
 std::chrono::milliseconds back_off_blindly(std::int64_t attempts) {
-    constexpr std::int64_t soon = 3;
+    constexpr std::int64_t soon = 2;
     if (attempts < soon) return back_off(attempts);
     return std::chrono::minutes(std::min<std::int64_t>(std::int64_t{1} << std::min<std::int64_t>(attempts - soon, 6), 60));
 }
@@ -186,7 +186,7 @@ Outbox::Row Outbox::read_row(const sqlite::Statement& found) {
 }
 
 void Outbox::deliver(CallContext& call, Lane& lane, const Row& row) {
-    const auto before = row.interrupted ? find_earlier(call, *lane.platform, row) : Result<std::string>(fail(Kind::not_found, "not_sent_before"));
+    const auto before = find_earlier(call, *lane.platform, row);
     const bool open = !before && tells_later(before.error().kind);
     const auto sent = before || open ? before : send(call, *lane.platform, row);
     if (sent) {
@@ -219,7 +219,7 @@ Delivery Outbox::delivery_of(const Row& row) {
 
 Result<std::string> Outbox::find_earlier(CallContext& call, ChatPlatform& platform, const Row& row) {
     const auto delivery = delivery_of(row);
-    if (may_be_repeated(delivery.manner)) return fail(Kind::not_found, "repeatable");
+    if (!row.interrupted || may_be_repeated(delivery.manner)) return Error{Kind::not_found, {}, {}, "nothing to look for", {}};
     return platform.find_sent(call, delivery);
 }
 

@@ -70,7 +70,8 @@ private:
     static Row read_row(const sqlite::Statement& found);
     void deliver(CallContext& call, Lane& lane, const Row& row);
     static Delivery delivery_of(const Row& row);
-    /// What an attempt without an answer left there: as ChatPlatform::find_sent, and not_found for what may be repeated freely.
+    /// What an attempt without an answer left there: as ChatPlatform::find_sent, and not_found for what was never tried or may
+    /// be repeated freely.
     static Result<std::string> find_earlier(CallContext& call, ChatPlatform& platform, const Row& row);
     Result<std::string> send(CallContext& call, ChatPlatform& platform, const Row& row);
     Result<Content> content_of(const Row& row);

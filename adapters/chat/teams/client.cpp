@@ -128,7 +128,8 @@ Result<std::string> TeamsPlatform::update(CallContext& call, const Delivery& del
     if (!message) return fail(Kind::not_found, "teams_gone", {}, "reference unreadable");
     const auto place = with_service(message->place);
     const auto path = activities(place.conversation) + "/" + http::percent_encode(message->activity);
-    const auto answer = paced(call, place.conversation, {"PUT", place.service_url, path, Effect::repeatable, activity_of(rendered(delivery, Overflow::counted))});
+    const auto activity = activity_of(rendered(delivery, Overflow::counted));
+    const auto answer = paced(call, place.conversation, {"PUT", place.service_url, path, Effect::repeatable, activity});
     if (!answer) return pass(answer);
     return delivery.message_ref;
 }

@@ -178,7 +178,8 @@ std::optional<json> picture_element(const Attachment& attachment, const Say& say
 }
 
 json file_line(const Attachment& attachment, const Say& say) {
-    return text_block("📎 " + literal(attachment.name, label_points) + " · " + literal(plain(say(attachment.alt), label_points), label_points));
+    const auto shows = plain(say(attachment.alt), label_points);
+    return text_block("📎 " + literal(attachment.name, label_points) + " · " + literal(shows, label_points));
 }
 
 }  // namespace botones::teams

@@ -90,8 +90,8 @@ TEST_CASE("what a platform would refuse, or what would let everybody in, is name
     setenv("BOTONES_TEST_SECRET", std::string(41, 'x').c_str(), 1);
     const auto portal = files.load(good + "[chat.bitrix24]\nwebhook_url = \"https://portal.example/rest/1/s/\"\nbot_token = "
                                           "\"env:BOTONES_TEST_SECRET\"\nmode = \"webhook\"\npoll_milliseconds = 100\n");
-    CHECK_THAT(detail_of(portal), Catch::Contains("bot_token must have at most 40") && Catch::Contains("application_token") &&
-                                      Catch::Contains("poll_milliseconds must be 2000"));
+    CHECK_THAT(detail_of(portal), Catch::Contains("bot_token: must have at most 40") && Catch::Contains("application_token") &&
+                                      Catch::Contains("poll_milliseconds: must be 2000"));
     const std::string password = "app_password = \"env:BOTONES_TEST_SECRET\"\n";
     for (const std::string app : {"", "app_id = \"\"\n", "app_id = \"a/b\"\n"}) {
         INFO(app);
@@ -99,7 +99,7 @@ TEST_CASE("what a platform would refuse, or what would let everybody in, is name
     }
     const auto open = files.load(good + "[server]\nlisten = \"0.0.0.0:80\"\n[chat.teams]\napp_id = \"a\"\ntenant_id = \"t\"\nauth = \"none\"\n" +
                                  "service_hosts = []\n");
-    CHECK_THAT(detail_of(open), Catch::Contains("auth may be none only") && Catch::Contains("service_hosts must name"));
+    CHECK_THAT(detail_of(open), Catch::Contains("auth: may be none only") && Catch::Contains("service_hosts: must name"));
     unsetenv("BOTONES_TEST_SECRET");
 }
 

@@ -76,9 +76,8 @@ TEST_CASE("a late answer whose URL takes no more is said to the person in privat
     command.response_url = "https://hooks.slack.com/commands/T1/1/abc";
     command.words = "whoami";
     desk.come_in(command);
+    CHECK(desk.answer("agent").operation == "whoami");
     desk.settle();
     REQUIRE(desk.slack.arrived().size() == 1);
-    const auto arrived = desk.slack.arrived().front();
-    CHECK(arrived.delivery.manner == Delivery::Manner::post);
-    CHECK(arrived.card().operation == "whoami");
+    CHECK(desk.slack.arrived().front().delivery.manner == Delivery::Manner::post);
 }

@@ -20,7 +20,7 @@ public:
         std::string pattern = (std::filesystem::temp_directory_path() / "botones-v1-XXXXXX").string();
         folder_ = mkdtemp(pattern.data());
         std::ostringstream schema;
-        schema << std::ifstream(std::string(BOTONES_SOURCE) + "/bot/journal/schema.sql").rdbuf();
+        schema << std::ifstream(std::string(BOTONES_SOURCE) + "/tests/unit/journal/schema_1.sql").rdbuf();
         auto database = sqlite::Database::open(file());
         REQUIRE(database);
         REQUIRE((*database)->execute(schema.str() + "PRAGMA application_id=0x426f746e; PRAGMA user_version=1;"));
