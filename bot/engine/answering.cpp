@@ -24,6 +24,17 @@ bool is_number_asked_for(const Operation& operation, const OpenQuestion& questio
 bool is_free_text(const ArgumentSpec& spec) { return spec.type == ArgumentType::text || spec.type == ArgumentType::words; }
 bool takes_all_words(const ArgumentSpec& spec) { return spec.name == "reason" || spec.name == "body"; }
 
+/// A symptom, a greeting, or another order that is refused or incomplete is no name and no number, but news. Free text may be anything.
+bool is_news(const Operation& operation, const OpenQuestion& question, const Meaning& meaning) {
+    const auto* spec = spec_of(operation, question.missing.front());
+    if (spec == nullptr || spec->type == ArgumentType::text) return false;
+    if (const auto* refusal = std::get_if<language::Refusal>(&meaning)) return !refusal->would_be.empty();
+    const auto* asked = std::get_if<language::Question>(&meaning);
+    if (asked == nullptr) return false;
+    const bool another = !asked->would_be.empty() && asked->would_be != operation.name;
+    return another || asked->code == "symptom_access" || asked->code == "symptom_mail" || asked->code == "greeting" || asked->code == "baja";
+}
+
 bool keeps(const Arguments& fresh, const Arguments& known) {
     return std::all_of(known.all().begin(), known.all().end(), [&](const auto& entry) {
         const auto found = fresh.all().find(entry.first);
@@ -73,6 +84,7 @@ std::optional<bool> Talk::answer(CallContext& call, const Handling& base, const 
     const auto* operation = find_operation(context_.catalogue, question.order.operation);
     const auto* order = std::get_if<Order>(&understood.meaning);
     if (order != nullptr && !is_number_asked_for(*operation, question, *order)) return std::nullopt;
+    if (order == nullptr && is_news(*operation, question, understood.meaning)) return std::nullopt;
     const auto platform = language::platform_from(handling.inbound->conversation.platform);
     const auto cleaned = language::clean(said.words, platform.value_or(language::Platform::plain));
     if (!cleaned.trouble.empty()) return std::nullopt;

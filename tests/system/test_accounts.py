@@ -224,6 +224,20 @@ class Embedded(Accounts):
         self.assertIsNone(self.account("prueba.borrable"))
         self.assertEqual(self.groups("prueba.borrable"), [])
 
+    def test_what_is_news_is_no_answer_to_what_was_asked_before(self):
+        for said, code in (("no puedo entrar al correo", "symptom_access"), ("dar de baja a marco.tapia", "baja"),
+                           ("no borres el grupo todos", "negated"), ("hola", "greeting")):
+            with self.subTest(said):
+                self.assertEqual(self.desk.say("agente", "agregar a marco.tapia al grupo")["code"], "missing_arguments")
+                self.assertEqual(self.desk.say("agente", said)["code"], code)
+
+    def test_help_shows_examples_in_the_language_of_who_asks(self):
+        for person, said, example in (("agente", "ayuda cuentas", "cerrar cuenta juan.perez"), ("atendente", "ajuda contas", "fechar conta juan.perez"),
+                                      ("agent", "help accounts", "close account juan.perez")):
+            with self.subTest(person):
+                card = self.desk.say(person, said)
+                self.assertIn(example, json.dumps(card, ensure_ascii=False), card)
+
     def test_d5_baja_asks_close_or_delete(self):
         self.make("Marco", "Tapia", 60000060)
         card = self.desk.say("agente", "dar de baja a marco.tapia")

@@ -1,6 +1,7 @@
 // "help": what this person may ask, in words they can say; and, for one topic, what they may not and who can.
 #include <algorithm>
 
+#include "commands/language/understand.hpp"
 #include "commands/operation.hpp"
 #include "commands/operations/facts.hpp"
 #include "commands/operations/help/_topics.hpp"
@@ -36,6 +37,18 @@ bool concerns(const World& world, const Person& person, const Operation& operati
     return operation.connected && (!decides || is_approver(world, person));
 }
 
+/// The example in the asker's language: the order it is, in the words of a button.
+Text example_of(const World& world, const Operation& operation, Language language) {
+    const auto& example = operation.examples.front();
+    if (language == Language::en) return Text::plain(example);
+    language::Hearing hearing;
+    hearing.speaks = language;
+    const auto understood = language::understand(example, hearing, world.catalogue);
+    const auto* order = std::get_if<Order>(&understood.meaning);
+    if (order == nullptr || order->operation != operation.name) return Text::plain(example);
+    return Text::plain(words_of({order->operation, order->arguments, language}));
+}
+
 /// One operation as help for a topic says it: what it does and how sure one must be; or who can do it instead.
 Field explained(const World& world, const Person& person, const Operation& operation) {
     const auto may = may_ask(world.people, person, operation.name, nullptr);
@@ -60,7 +73,7 @@ Card about_family(const World& world, const Asking& asking, const std::string& f
         if (family_of(operation.name) != family || !concerns(world, asking.person, operation)) continue;
         card.fields.push_back(explained(world, asking.person, operation));
         if (!may_ask(world.people, asking.person, operation.name, nullptr)) continue;
-        if (!operation.examples.empty()) card.lines.push_back(Text::plain(operation.examples.front()));
+        if (!operation.examples.empty()) card.lines.push_back(example_of(world, operation, asking.language));
         add_try(card, operation, asking.language);
     }
     return card;
@@ -73,7 +86,7 @@ Card about_everything(const World& world, const Asking& asking) {
         for (const auto& operation : world.catalogue)
             if (family_of(operation.name) == family && !operation.examples.empty() && concerns(world, asking.person, operation) &&
                 may_ask(world.people, asking.person, operation.name, nullptr))
-                card.fields.push_back(entry(operation, Text::plain(operation.examples.front())));
+                card.fields.push_back(entry(operation, example_of(world, operation, asking.language)));
     if (asking.person.identities.size() > 1)
         card.lines.push_back(Text::of("help.reach", {{"platform", asking.person.identities.front().platform}}));
     if (!world.policy.procedure.empty())
