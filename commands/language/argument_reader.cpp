@@ -262,6 +262,14 @@ std::size_t ArgumentReader::null_sender(std::size_t at) {
     return used(at, at + reading_.length_at(at), Use::value);
 }
 
+// "al grupo todos": behind the word for one group it is that group's name.
+bool ArgumentReader::names_group(std::size_t at) const {
+    if (role_ != "group" || at == 0 || !reading_.has(at, Sort::everyone) || reading_.length_at(at) != 1 || store_.has("group") || spec("group") == nullptr) return false;
+    const auto before = reading_.phrase_start(at - 1);
+    const bool group = before != nowhere && (reading_.has(before, known("noun.group")) || reading_.has(before, known("noun.from_group")));
+    return group && reading_.token(at - 1).folded.back() != 's';
+}
+
 std::size_t ArgumentReader::glue(std::size_t at) {
     const auto* phrase = reading_.phrase_at(at);
     if (phrase == nullptr) return at;
@@ -274,6 +282,10 @@ std::size_t ArgumentReader::glue(std::size_t at) {
         open_ = true;
         after_value_ = false;
         return used(at, next, Use::glue);
+    }
+    if (names_group(at)) {
+        store_.put_text("group", std::string(reading_.token(at).text));
+        return used(at, next, Use::value);
     }
     if (reading_.has(at, Sort::everyone)) {
         found_.everybody = true;

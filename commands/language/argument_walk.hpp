@@ -88,6 +88,7 @@ private:
     std::size_t mailbox(std::size_t at);
     std::size_t null_sender(std::size_t at);
     std::size_t glue(std::size_t at);
+    bool names_group(std::size_t at) const;
     // A bare word where a value is expected: "close account ventas", "queue on mta1".
     std::size_t bare(std::size_t at);
     bool may_be_name(std::size_t at, const ArgumentSpec& to) const;

@@ -18,8 +18,8 @@ namespace botones::language {
 using Notion = std::uint16_t;
 
 /// Concepts the code itself asks for; every lexicon numbers them first, in this order.
-inline constexpr std::array<std::string_view, 30> known_notions{
-    "prep.of", "prep.whom", "prep.to", "prep.at", "prep.for", "prep.from", "noun.department", "cue.ticket", "cue.reason",
+inline constexpr std::array<std::string_view, 31> known_notions{
+    "prep.of", "noun.from_group", "prep.whom", "prep.to", "prep.at", "prep.for", "prep.from", "noun.department", "cue.ticket", "cue.reason",
     "cue.incident", "password_state", "noun.ticket", "noun.server", "noun.password", "noun.group", "moment.now", "cue.unit",
     "cue.subject", "cue.reference", "cue.older_than", "cue.notice_at", "cue.newer_than", "cue.body", "cue.aged", "authorised",
     "asking.who", "asking.how_many", "symptom.access", "unit.hour", "help_alone"};

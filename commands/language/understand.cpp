@@ -312,7 +312,7 @@ private:
     }
 
     Refusal too_broad(const std::string& operation, const std::string& code) const {
-        Refusal refusal{operation, code, {{"operation", operation}}};
+        Refusal refusal{operation, code, {{"operation", operation}, {"family", operation.substr(0, operation.find('.'))}}};
         if (!cleaned_.broadcasts.empty()) refusal.args.emplace("never_echo", cleaned_.broadcasts.front());
         return refusal;
     }

@@ -102,7 +102,7 @@ bool already_there(const QueueAction& action, const QueuedMessage& message) {
 Result<Plan> plan_queue_action(CallContext& call, World& world, const QueueAction& action, const Arguments& arguments) {
     auto filter = filter_for(action, arguments);
     if (!narrow_enough(action, filter, arguments))
-        return fail(Kind::invalid_input, "scope_too_broad", {{"operation", action.name}});
+        return fail(Kind::invalid_input, "scope_too_broad", {{"operation", action.name}, {"family", std::string("queue")}});
     const auto queues = chosen_queues(world, filter);
     if (!queues) return pass(queues);
     for (const auto& queue : *queues)

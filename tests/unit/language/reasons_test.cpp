@@ -60,6 +60,27 @@ TEST_CASE("S49 a new national id behind the old one's word is the value asked fo
     CHECK(meaning("alterar o CPF de ana.diaz para 98765432100") == order("account.modify", {{"account", "ana.diaz"}, {"set", {{"national_id", "98765432100"}}}}));
 }
 
+TEST_CASE("a group may be called everybody; everybody is still no group and no member") {
+    const auto [words, expected] = GENERATE(values<std::pair<std::string, std::string>>({
+        {"agregar a ana.diaz al grupo todos", "group.add_member"},
+        {"quitar a ana.diaz del grupo todos", "group.remove_member"},
+        {"add ana.diaz to group all", "group.add_member"},
+        {"quem está no grupo todos?", "group.show"},
+        {"eliminar el grupo todos", "group.delete"},
+        {"agregar a todos al grupo prensa", "scope_too_broad"},
+        {"elimina todos los grupos", "scope_too_broad"},
+        {"eliminar los grupos todos", "scope_too_broad"},
+        {"delete all groups", "scope_too_broad"},
+    }));
+    CAPTURE(words);
+    CHECK(verdict(words) == expected);
+}
+
+TEST_CASE("S142 a deputy named by the bare login is the deputy, not a day") {
+    CHECK(meaning("dejo a ventas como suplente del 22 al 26") == order("role.delegate", {{"to", "ventas"}, {"from_day", "22"}, {"to_day", "26"}}));
+    CHECK(meaning("registrar a ventas como subadministrador de Exchange") == order("role.grant", {{"person", "ventas"}, {"role", "exchange.subadmin"}}));
+}
+
 TEST_CASE("S58 a group's owner is handed over or shown by the word owner, and its name stays as it was typed") {
     CHECK(meaning("mudar o dono do grupo vendas para eva.melo") == order("group.set_owner", {{"group", "vendas"}, {"owner", "eva.melo"}}));
     CHECK(meaning("cambiar el dueño del grupo prensa a ana.diaz") == order("group.set_owner", {{"group", "prensa"}, {"owner", "ana.diaz"}}));
