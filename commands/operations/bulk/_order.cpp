@@ -56,7 +56,7 @@ std::string name_in(const Arguments& arguments) {
 Judged refused(const OrderRow& row, const Error& error) {
     Judged judged;
     judged.verdict.line = row.line;
-    if (row.arguments) judged.verdict.account = said_by(*row.arguments);
+    judged.verdict.account = row.arguments ? said_by(*row.arguments) : row.first_cell;
     if (row.arguments) judged.verdict.name = name_in(*row.arguments);
     judged.verdict.why = Text::of("reason." + error.code, error.args);
     return judged;
@@ -115,7 +115,8 @@ Result<OrderFile> read_order_file(CallContext& call, const World& world, const A
     for (const auto& row : table->rows) {
         auto read = arguments_of_row(*table, *columns, row_operation.arguments, row);
         if (read) add_common(arguments, row_operation.arguments, *read);
-        file.rows.push_back({row.line, std::move(read)});
+        const auto cell = std::find_if(row.cells.begin(), row.cells.end(), [](const std::string& one) { return !one.empty(); });
+        file.rows.push_back({row.line, std::move(read), cell == row.cells.end() ? std::string() : shown(*cell)});
     }
     return file;
 }
@@ -177,11 +178,11 @@ void refuse_repeated(std::vector<Judged>& rows) {
     }
 }
 
-void add_chunks(const Step& like, const std::vector<ChunkRow>& rows, const std::string& does, Plan& plan) {
+void add_chunks(const Step& like, const std::vector<ChunkRow>& rows, const std::string& does, std::vector<Step>& steps) {
     for (std::size_t from = 0; from < rows.size(); from += rows_in_a_step) {
         const auto to = std::min(rows.size(), from + rows_in_a_step);
         const std::vector<ChunkRow> chunk(rows.begin() + static_cast<std::ptrdiff_t>(from), rows.begin() + static_cast<std::ptrdiff_t>(to));
-        plan.steps.push_back({like.name, like.target, chunk_payload(chunk, does)});
+        steps.push_back({like.name, like.target, chunk_payload(chunk, does)});
     }
 }
 

@@ -14,6 +14,7 @@ namespace botones::operations {
 struct OrderRow {
     std::size_t line = 0;
     Result<Arguments> arguments;
+    std::string first_cell = {};  // what a row that cannot be read is known by
 };
 
 struct OrderFile {
@@ -53,7 +54,7 @@ std::vector<ArgumentSpec> bulk_arguments(std::vector<ArgumentSpec> more);
 void refuse_repeated(std::vector<Judged>& rows);
 
 /// Steps of at most `rows_in_a_step` rows each; `like` gives their name and target.
-void add_chunks(const Step& like, const std::vector<ChunkRow>& rows, const std::string& does, Plan& plan);
+void add_chunks(const Step& like, const std::vector<ChunkRow>& rows, const std::string& does, std::vector<Step>& steps);
 
 /// A row that is no part of a chunk: the steps of its own order, done one after the other as one step.
 Step make_own_step(const std::string& target, const RowVerdict& verdict, const std::vector<Step>& steps);

@@ -36,14 +36,16 @@ Judged judge_row(const OrderRow&, const Plan& plan, Foresight& foresight) {
 }
 
 /// Rows of one domain stand together: a chunk goes to one directory.
-void add_creations(const std::vector<Judged>& rows, Plan& plan) {
+std::vector<Step> creations(const std::vector<Judged>& rows) {
     std::map<std::string, std::vector<ChunkRow>> by_domain;
     for (const auto& row : rows) {
         if (row.verdict.end != RowVerdict::End::run || row.verdict.does != "create") continue;
         by_domain[row.scope.domain].push_back({row.verdict.line, row.verdict.account, row.verdict.name,
                                                nlohmann::json::parse(row.steps.front().payload, nullptr, false)});
     }
-    for (const auto& [domain, all] : by_domain) add_chunks({chunk_step, "import:" + domain, {}}, all, "create", plan);
+    std::vector<Step> steps;
+    for (const auto& [domain, all] : by_domain) add_chunks({chunk_step, "import:" + domain, {}}, all, "create", steps);
+    return steps;
 }
 
 Result<Plan> plan_create(CallContext& call, World& world, const Asking& asking, const Arguments& arguments) {
@@ -53,16 +55,16 @@ Result<Plan> plan_create(CallContext& call, World& world, const Asking& asking, 
     if (!file) return pass(file);
     auto rows = judge_rows(call, world, asking, *file, *row_operation, judge_row);
     if (!rows) return pass(rows);
-    std::vector<Step> own;
+    // A chunk wipes what else was prepared when it opens its claims: rows with a step of their own come last.
+    auto steps = creations(*rows);
     for (auto& row : *rows) {
         if (row.verdict.end != RowVerdict::End::run || row.verdict.does == "create") continue;
-        row.verdict.step = static_cast<int>(own.size());
-        own.push_back(make_own_step(row.steps.front().target, row.verdict, row.steps));
+        row.verdict.step = static_cast<int>(steps.size());
+        steps.push_back(make_own_step(row.steps.front().target, row.verdict, row.steps));
     }
     auto plan = plan_of_rows("bulk.create", arguments, *file, *rows);
     if (!plan) return plan;
-    plan->steps = std::move(own);
-    add_creations(*rows, *plan);
+    plan->steps = std::move(steps);
     plan->lines.push_back(Text::of("bulk.links_in_file"));
     return plan;
 }

@@ -25,6 +25,19 @@ Judged judge_row(const OrderRow&, const Plan& plan, Foresight&) {
 
 bool fits_chunk(const Judged& row) { return row.steps.size() == 1 && row.steps.front().name == password_step; }
 
+/// Rows of one domain stand together: a chunk goes to one directory.
+std::vector<Step> resets(const std::vector<Judged>& rows) {
+    std::map<std::string, std::vector<ChunkRow>> by_domain;
+    for (const auto& row : rows) {
+        if (row.verdict.end != RowVerdict::End::run || !fits_chunk(row)) continue;
+        by_domain[row.scope.domain].push_back({row.verdict.line, row.verdict.account, row.verdict.name,
+                                               nlohmann::json::parse(row.steps.front().payload, nullptr, false)});
+    }
+    std::vector<Step> steps;
+    for (const auto& [domain, all] : by_domain) add_chunks({chunk_step, "reset:" + domain, {}}, all, "reset", steps);
+    return steps;
+}
+
 Result<Plan> plan_reset(CallContext& call, World& world, const Asking& asking, const Arguments& arguments) {
     const auto* row_operation = find_operation(world.catalogue, row_operation_name);
     if (row_operation == nullptr) return fail(Kind::internal, "operation_gone", {{"operation", std::string(row_operation_name)}});
@@ -33,22 +46,15 @@ Result<Plan> plan_reset(CallContext& call, World& world, const Asking& asking, c
     auto rows = judge_rows(call, world, asking, *file, *row_operation, judge_row);
     if (!rows) return pass(rows);
     refuse_repeated(*rows);
-    std::map<std::string, std::vector<ChunkRow>> by_domain;
-    std::vector<Step> own;
+    auto steps = resets(*rows);
     for (auto& row : *rows) {
-        if (row.verdict.end != RowVerdict::End::run) continue;
-        if (fits_chunk(row)) {
-            by_domain[row.scope.domain].push_back({row.verdict.line, row.verdict.account, row.verdict.name,
-                                                   nlohmann::json::parse(row.steps.front().payload, nullptr, false)});
-            continue;
-        }
-        row.verdict.step = static_cast<int>(own.size());
-        own.push_back(make_own_step(row.steps.front().target, row.verdict, row.steps));
+        if (row.verdict.end != RowVerdict::End::run || fits_chunk(row)) continue;
+        row.verdict.step = static_cast<int>(steps.size());
+        steps.push_back(make_own_step(row.steps.front().target, row.verdict, row.steps));
     }
     auto plan = plan_of_rows("bulk.reset", arguments, *file, *rows);
     if (!plan) return plan;
-    plan->steps = std::move(own);
-    for (const auto& [domain, all] : by_domain) add_chunks({chunk_step, "reset:" + domain, {}}, all, "reset", *plan);
+    plan->steps = std::move(steps);
     plan->lines.push_back(Text::of("bulk.links_in_file"));
     return plan;
 }
@@ -103,9 +109,12 @@ Result<void> look_at_rows(CallContext& call, Chunk& chunk) {
 /// Set before a crash: not set again, because a directory may refuse a password that is in its history.
 Result<bool> is_set_already(CallContext& call, const Chunk& chunk, std::size_t row) {
     if (chunk.passwords[row].empty()) return true;  // its owner has claimed it
+    const auto& account = *chunk.accounts[row];
+    // Nothing about the account changed since the preview, which was before its password was made.
+    if (!account.revision.empty() && chunk.rows[row].more.value("revision", "") == account.revision) return false;
     const bool tells = chunk.directory->capabilities().forced_password_change;
-    if (tells && !chunk.accounts[row]->must_change_password) return false;
-    return chunk.directory->password_is(call, *chunk.accounts[row], chunk.passwords[row]);
+    if (tells && !account.must_change_password) return false;
+    return chunk.directory->password_is(call, account, chunk.passwords[row]);
 }
 
 Result<void> set_rows(CallContext& call, Chunk& chunk) {
