@@ -1,5 +1,6 @@
 // Files of cards: offered after the card, uploaded when their owner allows it.
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "adapters/chat/teams/client.hpp"
 #include "adapters/chat/teams/client_parts.hpp"
@@ -7,7 +8,16 @@
 namespace botones::teams {
 namespace {
 
+constexpr int most_tries = 5;
+
 std::string activity_with(const std::string& attachment) { return R"({"type":"message","attachments":[)" + attachment + "]}"; }
+
+/// Waits until a busy conversation may take the next message; false: it is another error, or too late.
+bool waited_for_turn(const CallContext& call, const Error& error) {
+    if (error.kind != Kind::rate_limited || error.retry_after >= call.left() || call.stop_requested()) return false;
+    std::this_thread::sleep_for(error.retry_after);
+    return true;
+}
 
 }  // namespace
 
@@ -19,8 +29,11 @@ void TeamsPlatform::offer_files(CallContext& call, const Delivery& delivery, con
         if (file.bytes.empty() || owner.empty()) continue;
         const auto offer = files_.keep(owner, file);
         const auto attachment = consent_card(file, offer, speak_(delivery.language, file.alt));
-        const auto sent = paced(call, place.conversation, {"POST", place.service_url, activities(place.conversation), Effect::posts,
-                                                           activity_with(attachment)});
+        const ConnectorCall order{"POST", place.service_url, activities(place.conversation), Effect::posts, activity_with(attachment)};
+        auto sent = paced(call, place.conversation, order);
+        // The card comes only once, so its file waits here.
+        for (int tries = 1; tries < most_tries && !sent && waited_for_turn(call, sent.error()); ++tries)
+            sent = paced(call, place.conversation, order);
         if (!sent && sent.error().kind != Kind::uncertain) (void)files_.take(offer, owner);
     }
 }
