@@ -128,6 +128,8 @@ int run_register(const std::string& file, const std::string& code) {
 struct ChatArguments {
     std::string person;
     std::vector<std::string> say;
+    std::vector<std::string> files;
+    std::string save_to;
     bool json = false;
     std::string script;
 };
@@ -135,7 +137,7 @@ struct ChatArguments {
 int run_chat_on(terminal::Line& line, const language::Texts& texts, const ChatArguments& arguments) {
     if (!arguments.script.empty()) return terminal::run_script(line, texts, arguments.script);
     const auto output = arguments.json ? terminal::ChatOptions::Output::json : terminal::ChatOptions::Output::text;
-    const terminal::ChatOptions options{arguments.person, arguments.say, output};
+    const terminal::ChatOptions options{arguments.person, arguments.say, output, arguments.files, arguments.save_to};
     return arguments.say.empty() ? terminal::run_interactive(line, texts, options)
                                  : terminal::run_says(line, texts, options);
 }
@@ -249,6 +251,8 @@ int main(int argc, char** argv) {
     chat->add_option("--config", config, "Configuration file")->required();
     chat->add_option("--as", chat_arguments.person, "Who you are: the id of one of [[people]]");
     chat->add_option("--say", chat_arguments.say, "Say this and leave; may be repeated");
+    chat->add_option("--file", chat_arguments.files, "Goes with the first words; may be repeated");
+    chat->add_option("--save", chat_arguments.save_to, "Write the files that come with answers into this folder");
     chat->add_flag("--json", chat_arguments.json, "One JSON object for each reply");
     chat->add_option("--script", chat_arguments.script, "Say each line `person: text` of a file");
     chat->callback([&] { code = run_chat(config, chat_arguments); });

@@ -7,6 +7,7 @@
 #include "bot/engine/outgoing.hpp"
 #include "bot/engine/reach.hpp"
 #include "bot/engine/ticket_desk.hpp"
+#include "commands/catalogue.hpp"
 
 namespace botones::engine {
 namespace {
@@ -49,6 +50,11 @@ Result<void> write_solution(journal::Transaction& transaction, const Institution
     return end_ticket(transaction, request.ticket, "solved");
 }
 
+bool has_report(const Context& context, const RequestRecord& request) {
+    const auto* operation = find_operation(context.catalogue, request.operation);
+    return operation != nullptr && operation->report;
+}
+
 /// Who asked is told where they asked; the owner of the account, who asked for nothing, where they are reached best.
 std::optional<Addressee> asked_place(const Context& context, const Institution& institution, const Person& person,
                                      const RequestRecord& request) {
@@ -59,8 +65,39 @@ std::optional<Addressee> asked_place(const Context& context, const Institution& 
     return std::nullopt;
 }
 
+struct OpenClaim {
+    std::int64_t id = 0;
+    std::string account;
+};
+
+Result<std::vector<OpenClaim>> claims_of(sqlite::Database& database, RequestId request) {
+    std::vector<OpenClaim> claims;
+    auto query = database.query("SELECT id, account FROM claims WHERE request_id = ?1 AND active = 1", request.number());
+    if (!query) return pass(query);
+    auto walked = query->each([&](const sqlite::Statement& row) { claims.push_back({row.integer(0), std::string(row.text(1))}); });
+    if (!walked) return pass(walked);
+    return claims;
+}
+
+/// Of many: owners who can be reached get their own link, and the asker a file with the links of all others.
+Result<void> hand_over_many(journal::Transaction& transaction, Context& context, const Institution& institution,
+                            const RequestRecord& request) {
+    auto claims = claims_of(transaction.database(), request.id);
+    if (!claims) return pass(claims);
+    for (const auto& claim : *claims) {
+        const auto address = Address::parse(claim.account);
+        const auto* owner = address ? institution.people.owner_of(*address) : nullptr;
+        const auto place = owner == nullptr ? std::nullopt : private_place(context, institution, *owner);
+        if (!place) continue;
+        if (auto sent = send_claim(transaction, *place, request.id, claim.id); !sent) return sent;
+    }
+    return send_report_to_asker(transaction, context, institution, request);
+}
+
 Result<void> hand_over(journal::Transaction& transaction, Context& context, const Institution& institution,
                        const RequestRecord& request) {
+    if (has_report(context, request)) return hand_over_many(transaction, context, institution, request);
+    if (request.state != State::done) return {};
     auto account = transaction.value<std::string>("SELECT account FROM claims WHERE request_id = ?1 AND active = 1",
                                                   request.id.number());
     if (!account) return pass(account);
@@ -93,10 +130,18 @@ Result<void> complete(journal::Transaction& transaction, Context& context, const
     request.reason_code = request.outcome->code;
     if (auto saved = save_outcome(transaction, request); !saved) return saved;
     if (auto written = write_solution(transaction, institution, request); !written) return written;
-    if (request.state == State::done) {
-        if (auto handed = hand_over(transaction, context, institution, request); !handed) return handed;
-    }
+    if (auto handed = hand_over(transaction, context, institution, request); !handed) return handed;
     return refresh_cards(transaction, request.id);
+}
+
+Result<void> send_report_to_asker(journal::Transaction& transaction, const Context& context, const Institution& institution,
+                                  const RequestRecord& request) {
+    if (!has_report(context, request)) return {};
+    const auto* asker = institution.people.find(request.person);
+    if (asker == nullptr) return {};
+    const auto place = asked_place(context, institution, *asker, request);
+    if (!place) return {};
+    return send_report(transaction, *place, request.id);
 }
 
 Result<bool> schedule_retry(journal::Transaction& transaction, RequestId id, std::chrono::milliseconds at_least) {

@@ -15,4 +15,8 @@ Result<void> complete(journal::Transaction& transaction, Context& context, const
 /// Sets a timer that takes the request up again; false when its budget of tries is used up.
 Result<bool> schedule_retry(journal::Transaction& transaction, RequestId id, std::chrono::milliseconds at_least);
 
+/// Sends the asker, privately, the file of an order given by file; of any other order nothing.
+Result<void> send_report_to_asker(journal::Transaction& transaction, const Context& context, const Institution& institution,
+                                  const RequestRecord& request);
+
 }  // namespace botones::engine

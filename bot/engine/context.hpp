@@ -39,6 +39,8 @@ struct Context {
     RoleGrants* grants = nullptr;
     AppSenders* app_senders = nullptr;
     Notices* notices = nullptr;
+    Files* files = nullptr;
+    Reports* reports = nullptr;
 
     /// Something to say may be in the outbox now. Cheap; without it the outbox would be looked at only twice a second.
     std::function<void()> something_said = [] {};
@@ -58,6 +60,8 @@ inline World world_of(const Context& context, const Institution& institution) {
     world.app_senders = context.app_senders;
     world.notices = context.notices;
     world.zone = institution.zone;
+    world.files = context.files;
+    world.reports = context.reports;
     return world;
 }
 

@@ -181,7 +181,11 @@ bool Talk::act_on(CallContext& call, Handling& handling, const Said& said) {
                                       refusal->would_be, nlohmann::json{{"code", refusal->reason}}.dump()});
         });
     }
-    return ask(call, handling, std::get<language::Question>(understood.meaning));
+    const auto& question = std::get<language::Question>(understood.meaning);
+    // What an order for one account lacks, stands in the file for many.
+    if (!handling.inbound->files.empty() && !question.would_be.empty() && question.candidates.empty())
+        return carry_out(call, handling, {question.would_be, question.partial, handling.reply.language});
+    return ask(call, handling, question);
 }
 
 std::optional<RequestId> Talk::waiting_here(const Handling& handling) {
@@ -201,7 +205,10 @@ std::optional<RequestId> Talk::waiting_here(const Handling& handling) {
     return RequestId(waiting->front());
 }
 
-bool Talk::carry_out(CallContext& call, const Handling& handling, const Order& order) {
+bool Talk::carry_out(CallContext& call, const Handling& handling, const Order& said) {
+    const auto with = with_file(call, handling, said);
+    if (!with) return refuse(call, handling, said, with.error());
+    const auto& order = *with;
     const auto* operation = find_operation(context_.catalogue, order.operation);
     if (operation == nullptr || (!operation->is_write() && !operation->answer)) {
         return refuse(call, handling, order, {Kind::not_found, "operation_not_connected", {{"operation", order.operation}}, {}, {}});

@@ -45,6 +45,9 @@ private:
     bool act_on(CallContext& call, Handling& handling, const Said& said);
     language::Understood understand(const Handling& handling, const std::string& words, language::Platform platform);
     bool carry_out(CallContext& call, const Handling& handling, const Order& order);
+    /// The order with the file that came with it, as the operation that does it for every row; without a file, as it is.
+    Result<std::string> digest_of_file(CallContext& call, const Handling& handling, const InboundFile& file);
+    Result<Order> with_file(CallContext& call, const Handling& handling, Order order);
     bool read(CallContext& call, const Handling& handling, const Operation& operation, const Order& order);
     bool plan(CallContext& call, const Handling& handling, const Operation& operation, const Order& order);
     bool refuse(CallContext& call, const Handling& handling, const Order& order, const Error& error);

@@ -13,8 +13,10 @@
 #include "bot/engine/intake.hpp"
 #include "bot/engine/linking.hpp"
 #include "bot/engine/notices.hpp"
+#include "bot/engine/order_files.hpp"
 #include "bot/engine/outbox.hpp"
 #include "bot/engine/past_steps.hpp"
+#include "bot/engine/reports.hpp"
 #include "bot/engine/ticket_desk.hpp"
 #include "bot/engine/timers.hpp"
 
@@ -32,15 +34,19 @@ struct Engine::Parts {
           grants(given.journal, given.institution, given.clock),
           app_senders(given.journal),
           notices(context),
+          files(given.journal),
           handover(std::move(opened)),
+          reports(context, handover),
           executor(context),
           decisions(context, [this](RequestId id) { executor.start(id); }),
           linking(given.journal, given.institution),
           talk(context, linking, [this](RequestId id) { executor.start(id); }),
           dispatcher(context, talk),
-          outbox(context, handover, given.senders),
+          outbox(context, handover, reports, given.senders),
           intake(given.journal, given.clock, given.longest_backlog, [this] { dispatcher.wake(); }),
           timers(context, executor, decisions, dispatcher) {
+        context.files = &files;
+        context.reports = &reports;
         context.something_said = [this] { outbox.wake(); };
         context.grants = &grants;
         context.app_senders = &app_senders;
@@ -55,7 +61,9 @@ struct Engine::Parts {
     JournalGrants grants;
     JournalAppSenders app_senders;
     OutboxNotices notices;
+    JournalFiles files;
     Handover handover;
+    JournalReports reports;
     Executor executor;
     Decisions decisions;
     Linking linking;
@@ -132,6 +140,10 @@ Result<Engine::Claim> Engine::open_claim(const std::string& token) {
     auto claim = parts_->handover.open_claim(token);
     if (!claim) return pass(claim);
     return Claim{std::move(claim->account), std::move(claim->password)};
+}
+
+Result<std::string> Engine::keep_file(const std::string& name, std::string content) {
+    return engine::keep_file(parts_->context.journal, {name, std::move(content)});
 }
 
 Result<std::string> Engine::issue_link_code(const PersonId& person) { return parts_->linking.issue(person); }

@@ -59,6 +59,9 @@ public:
     Result<std::string> issue_link_code(const PersonId& person);
     Result<std::int64_t> remove_links(const PersonId& person);
 
+    /// Keeps a file for an order said in a terminal; the answer is what InboundFile::ref is to be. Blocks.
+    Result<std::string> keep_file(const std::string& name, std::string content);
+
     enum class Peek { ready, opened, expired, unknown };
     /// The claim page (contract: `/claim/TOKEN`). Both block; worker threads of the caller.
     Result<Peek> peek_claim(const std::string& token);

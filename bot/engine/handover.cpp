@@ -217,7 +217,7 @@ Result<std::map<std::string, std::string>> Handover::open_links(RequestId reques
     return journal_.read([&](sqlite::Database& database) -> Result<std::map<std::string, std::string>> {
         auto query = database.query(
             "SELECT id, account FROM claims WHERE request_id = ?1 AND active = 1 AND opened_at IS NULL AND expires_at > ?2 AND "
-            "id NOT IN (SELECT CAST(card AS INTEGER) FROM outbox WHERE kind = 'claim' AND request_id = ?1)",
+            "id NOT IN (SELECT CAST(card AS INTEGER) FROM outbox WHERE kind = 'claim' AND request_id = ?1 AND card IS NOT NULL)",
             request.number(), clock_.now());
         if (!query) return pass(query);
         std::map<std::string, std::string> links;

@@ -53,7 +53,7 @@ bool is_outage(Kind kind) { return kind == Kind::unavailable || kind == Kind::mi
 
 }  // namespace
 
-Outbox::Outbox(Context& context, Handover& handover, std::size_t senders) : context_(context), handover_(handover) {
+Outbox::Outbox(Context& context, Handover& handover, JournalReports& reports, std::size_t senders) : context_(context), handover_(handover), reports_(reports) {
     for (const auto& [name, platform] : context.platforms) {
         // A terminal never makes anybody wait.
         const std::size_t threads = name == "terminal" ? 1 : senders;
@@ -244,7 +244,7 @@ Result<std::string> Outbox::send(CallContext& call, ChatPlatform& platform, cons
 
 void Outbox::record_sent(const Row& row, const std::string& message_ref) {
     auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
-        auto sent = transaction.run("UPDATE outbox SET state = 'sent', sent_at = ?2, card = NULL, failing = '' WHERE id = ?1",
+        auto sent = transaction.run("UPDATE outbox SET state = 'sent', sent_at = ?2, card = CASE kind WHEN 'claim' THEN card END, failing = '' WHERE id = ?1",
                                     row.id, transaction.now());
         if (!sent) return pass(sent);
         if (row.card_id == 0 || !row.message_ref.empty()) return {};

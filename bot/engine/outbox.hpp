@@ -16,6 +16,7 @@
 namespace botones::engine {
 
 class Handover;
+class JournalReports;
 
 /// One delivery per conversation is under way at a time, and every platform has senders of its own: one that is slow or
 /// away holds nobody else up. A row is marked as sending before the platform is called; after a crash, and after a lost
@@ -23,7 +24,7 @@ class Handover;
 class Outbox {
 public:
     /// `senders`: how many deliveries of one platform may be under way.
-    Outbox(Context& context, Handover& handover, std::size_t senders);
+    Outbox(Context& context, Handover& handover, JournalReports& reports, std::size_t senders);
     ~Outbox();
 
     void start();
@@ -91,6 +92,7 @@ private:
 
     Context& context_;
     Handover& handover_;
+    JournalReports& reports_;
     std::mutex mutex_;  // of what follows, and of every lane's `busy`
     std::condition_variable_any woken_;
     bool awake_ = true;

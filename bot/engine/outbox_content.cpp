@@ -1,9 +1,11 @@
 // What a row of the outbox says, rendered from the newest state of things when it is sent.
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "bot/engine/handover.hpp"
 #include "bot/engine/outbox.hpp"
 #include "bot/engine/outgoing.hpp"
+#include "bot/engine/reports.hpp"
 #include "commands/catalogue.hpp"
 
 namespace botones::engine {
@@ -16,6 +18,7 @@ Result<Outbox::Content> Outbox::content_of(const Row& row) {
         return content;
     };
     if (row.kind == "card") return alone(card_of_request(RequestId(row.request)));
+    if (row.kind == "claim" && row.card == report_mark) return alone(reports_.card(RequestId(row.request), row.language));
     if (row.kind == "claim") return alone(claim_card(row));
     const auto parsed = nlohmann::json::parse(row.card, nullptr, false);
     if (parsed.is_discarded()) return fail(Kind::internal, "card_unreadable");
@@ -24,7 +27,8 @@ Result<Outbox::Content> Outbox::content_of(const Row& row) {
 }
 
 Result<Card> Outbox::claim_card(const Row& row) {
-    auto token = handover_.link_token(RequestId(row.request));
+    auto token = row.card.empty() ? handover_.link_token(RequestId(row.request))
+                                  : Result<std::string>(handover_.token_of(std::strtoll(row.card.c_str(), nullptr, 10)));
     if (!token) return pass(token);
     Card card;
     card.state = CardState::info;

@@ -166,8 +166,19 @@ Result<void> refresh_cards(journal::Transaction& transaction, RequestId request)
     return {};
 }
 
-Result<void> send_claim(journal::Transaction& transaction, const Addressee& to, RequestId request) {
-    return queue_row(transaction, "claim", to, request.number(), std::string());
+Result<void> send_claim(journal::Transaction& transaction, const Addressee& to, RequestId request,
+                        std::optional<std::int64_t> claim) {
+    return queue_row(transaction, "claim", to, request.number(), claim ? std::to_string(*claim) : std::string());
+}
+
+Result<void> send_report(journal::Transaction& transaction, const Addressee& to, RequestId request) {
+    // One row is enough: the file is made when it is sent.
+    auto waiting = transaction.value<std::int64_t>(
+        "SELECT count(*) FROM outbox WHERE kind = 'claim' AND request_id = ?1 AND card = ?2 AND state = 'pending'",
+        request.number(), report_mark);
+    if (!waiting) return pass(waiting);
+    if (waiting->value_or(0) > 0) return {};
+    return queue_row(transaction, "claim", to, request.number(), std::string(report_mark));
 }
 
 Result<std::string> button_token(journal::Transaction& transaction, RequestId request, std::int64_t generation,

@@ -42,8 +42,12 @@ Result<void> adopt_card(journal::Transaction& transaction, const Addressee& to, 
 /// Makes every card of the request show its newest state: one waiting row per card.
 Result<void> refresh_cards(journal::Transaction& transaction, RequestId request);
 
-/// Sends the link of the request's claim to somebody, privately.
-Result<void> send_claim(journal::Transaction& transaction, const Addressee& to, RequestId request);
+/// Sends the link of the request's claim to somebody, privately; `claim`: of one of several.
+Result<void> send_claim(journal::Transaction& transaction, const Addressee& to, RequestId request,
+                        std::optional<std::int64_t> claim = std::nullopt);
+/// Sends the file that answers an order given by file (JournalReports) to its asker, privately.
+inline constexpr std::string_view report_mark = "report";
+Result<void> send_report(journal::Transaction& transaction, const Addressee& to, RequestId request);
 
 /// The opaque token of a request's button of this preview; made at the first call.
 Result<std::string> button_token(journal::Transaction& transaction, RequestId request, std::int64_t generation,

@@ -1,6 +1,7 @@
 // Plans, stores, asks.
 #include "bot/engine/planning.hpp"
 
+#include "bot/engine/completion.hpp"
 #include "bot/engine/open_question.hpp"
 #include "bot/engine/reach.hpp"
 #include "bot/engine/ticket_desk.hpp"
@@ -67,6 +68,7 @@ Result<void> store_planned(journal::Transaction& transaction, Context& context, 
         if (auto ended = end_ticket(transaction, request.ticket, "solved"); !ended) return ended;
     }
     if (auto shown = show_request(transaction, handling.reply, request.id); !shown) return shown;
+    if (auto sent = send_report_to_asker(transaction, context, *handling.institution, request); !sent) return sent;
     if (request.state != State::waiting_approval) return {};
     return notify_approvers(transaction, context, *handling.institution, request);
 }

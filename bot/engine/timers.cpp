@@ -9,6 +9,7 @@
 #include "bot/engine/executor.hpp"
 #include "bot/engine/handover.hpp"
 #include "bot/engine/linking.hpp"
+#include "bot/engine/order_files.hpp"
 #include "bot/journal/inbox.hpp"
 #include "bot/log/log.hpp"
 
@@ -106,6 +107,7 @@ Result<void> Timers::clean_up() {
         if (!codes) return pass(codes);
         auto tries = transaction.run("DELETE FROM link_tries WHERE at <= ?1", transaction.now() - link_code_life);
         if (!tries) return pass(tries);
+        if (auto forgotten = forget_files(transaction, transaction.now() - keep_rows); !forgotten) return forgotten;
         auto sent = transaction.run("DELETE FROM outbox WHERE state IN ('sent', 'failed') AND created_at < ?1",
                                     transaction.now() - keep_rows);
         if (!sent) return pass(sent);

@@ -62,12 +62,38 @@ struct Newest {
 
 }  // namespace
 
+void attach_named(Line& line, const std::string& words) {
+    for (auto& file : files_named_in(words)) line.attach(std::move(file));
+}
+
+namespace {
+
+Result<void> attach(Line& line, const std::vector<std::string>& paths) {
+    for (const auto& path : paths) {
+        auto file = read_local_file(path);
+        if (!file) return pass(file);
+        line.attach(std::move(*file));
+    }
+    return {};
+}
+
+}  // namespace
+
 int run_says(Line& line, const language::Texts& texts, const ChatOptions& options) {
     bool good = true;
+    if (auto attached = attach(line, options.files); !attached) {
+        print_error(texts, attached.error());
+        return 2;
+    }
     for (const auto& words : options.say) {
+        if (options.files.empty() || &words != &options.say.front()) attach_named(line, words);
         Exchange exchange;
         auto said = line.say(options.person, words, [&](const Shown& shown) { exchange.add(shown); });
         print(texts, exchange, options.output);
+        for (const auto& shown : exchange.cards()) {
+            if (options.save_to.empty()) break;
+            if (auto saved = save_attachments(shown.card, options.save_to); !saved) print_error(texts, saved.error());
+        }
         if (!said) {
             print_error(texts, said.error());
             return said.error().code == "no_such_person" ? 2 : 1;
@@ -98,6 +124,7 @@ int run_script(Line& line, const language::Texts& texts, const std::string& file
         const auto start = text.find_first_not_of(' ', colon + 1);
         const auto words = newest.fill_in(start == std::string::npos ? std::string() : text.substr(start));
         std::cout << person << "> " << words << "\n";
+        attach_named(line, words);
         Exchange exchange;
         auto said = line.say(person, words, [&](const Shown& shown) { exchange.add(shown); });
         print(texts, exchange, ChatOptions::Output::text);

@@ -12,7 +12,12 @@ struct ChatOptions {
     std::string person;
     std::vector<std::string> say;  // empty: interactive
     enum class Output { text, json } output = Output::text;
+    std::vector<std::string> files = {};  // paths; they go with the first words
+    std::string save_to = {};             // a folder for what comes with answers; empty: only shown
 };
+
+/// What the words name goes with them.
+void attach_named(Line& line, const std::string& words);
 
 /// 0: done; 1: some order was refused or failed.
 int run_says(Line& line, const language::Texts& texts, const ChatOptions& options);

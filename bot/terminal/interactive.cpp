@@ -156,6 +156,7 @@ int run_interactive(Line& line, const language::Texts& texts, const ChatOptions&
         if (text->empty()) continue;
         if (*text == "exit" || *text == "quit") break;
         const auto token = exchange.token_of(*text);
+        if (!token) attach_named(line, *text);
         auto said = token ? line.press(options.person, *token, show) : line.say(options.person, *text, show);
         if (said) continue;
         std::cerr << "botones: " << texts.say(Language::en, Text::of("reason." + said.error().code, said.error().args)) << "\n";

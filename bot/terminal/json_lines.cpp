@@ -14,7 +14,8 @@
 namespace botones::terminal {
 namespace {
 
-constexpr std::size_t longest_line = 1 << 20;
+// A file of 4 MiB as hexadecimal digits, or the largest result of one.
+constexpr std::size_t longest_line = 16 << 20;
 constexpr int poll_ms = 200;
 
 bool address_of(const std::string& path, sockaddr_un& address) {

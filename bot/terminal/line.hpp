@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bot/engine/engine.hpp"
+#include "bot/terminal/local_files.hpp"
 #include "bot/terminal/terminal_platform.hpp"
 
 namespace botones::terminal {
@@ -20,6 +21,8 @@ public:
     /// Says `words` as `person`, calls `show` for every card that comes meanwhile (also newer states of earlier ones)
     /// and returns when nothing moves any more. Errors: not_found `no_such_person`, unavailable, the intake's.
     virtual Result<void> say(const std::string& person, const std::string& words, const Show& show) = 0;
+    /// The file goes with the next words.
+    virtual void attach(LocalFile file) = 0;
     /// Presses the button with that token.
     virtual Result<void> press(const std::string& person, const std::string& token, const Show& show) = 0;
     /// Before the first words; `answers` when not called. With `news`, `show` must live as long as the line.
@@ -33,6 +36,7 @@ public:
         : engine_(engine), platform_(platform), institution_(institution) {}
     ~LocalLine() override;
     void listen(Listen listen) override;
+    void attach(LocalFile file) override { files_.push_back(std::move(file)); }
     Result<void> say(const std::string& person, const std::string& words, const Show& show) override;
     Result<void> press(const std::string& person, const std::string& token, const Show& show) override;
 
@@ -42,6 +46,7 @@ private:
     void let_earlier_pass(const Conversation& conversation);
 
     Listen listen_ = Listen::answers;
+    std::vector<LocalFile> files_;
     std::string connected_;  // person whose sink stays
     engine::Engine& engine_;
     TerminalPlatform& platform_;

@@ -1,6 +1,7 @@
 // Hands words to the engine as an inbound of the platform "terminal".
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <future>
 #include <mutex>
@@ -14,7 +15,9 @@ namespace {
 
 constexpr auto longest_wait = std::chrono::minutes(30);
 constexpr auto longest_drain = std::chrono::seconds(3);
-constexpr auto look_every = std::chrono::milliseconds(5);
+// Most exchanges end within milliseconds; for the long ones it is enough to look now and then.
+constexpr auto look_soonest = std::chrono::microseconds(500);
+constexpr auto look_latest = std::chrono::microseconds(5000);
 
 /// Two terminals, or one that starts again, never make the same key.
 std::string new_key() {
@@ -23,12 +26,23 @@ std::string new_key() {
     return "terminal:" + to_hex(bytes);
 }
 
+/// Until the next look, after `waited`.
+std::chrono::microseconds until_next_look(std::chrono::steady_clock::duration waited) {
+    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(waited) / 10, look_soonest, look_latest);
+}
+
 }  // namespace
 
 Result<void> LocalLine::say(const std::string& person, const std::string& words, const Show& show) {
     Inbound inbound;
     inbound.type = Inbound::Type::words;
     inbound.words = words;
+    for (auto& file : std::exchange(files_, {})) {
+        const auto size = file.content.size();
+        auto kept = engine_.keep_file(file.name, std::move(file.content));
+        if (!kept) return pass(kept);
+        inbound.files.push_back({file.name, "text/csv", std::move(*kept), size});
+    }
     return hand_in(person, std::move(inbound), show);
 }
 
@@ -47,22 +61,24 @@ void LocalLine::listen(Listen listen) {
 }
 
 void LocalLine::let_earlier_pass(const Conversation& conversation) {
-    const auto deadline = std::chrono::steady_clock::now() + longest_drain;
-    while (std::chrono::steady_clock::now() < deadline) {
+    const auto began = std::chrono::steady_clock::now();
+    for (;;) {
         auto unsent = engine_.unsent(conversation);
-        if (!unsent || *unsent == 0) return;
-        std::this_thread::sleep_for(look_every);
+        const auto waited = std::chrono::steady_clock::now() - began;
+        if (!unsent || *unsent == 0 || waited > longest_drain) return;
+        std::this_thread::sleep_for(until_next_look(waited));
     }
 }
 
 Result<void> LocalLine::wait_until_settled(const Conversation& conversation, std::int64_t inbox) {
-    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+    const auto began = std::chrono::steady_clock::now();
     for (;;) {
         auto settled = engine_.settled(conversation, inbox);
         if (!settled) return pass(settled);
         if (*settled) return {};
-        if (std::chrono::steady_clock::now() > deadline) return fail(Kind::unavailable, "still_running");
-        std::this_thread::sleep_for(look_every);
+        const auto waited = std::chrono::steady_clock::now() - began;
+        if (waited > longest_wait) return fail(Kind::unavailable, "still_running");
+        std::this_thread::sleep_for(until_next_look(waited));
     }
 }
 

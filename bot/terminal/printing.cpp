@@ -23,6 +23,8 @@ public:
         for (const auto& field : card.fields) out_ += "  " + dim(say(field.label) + ":") + " " + say(field.value) + "\n";
         if (card.table) table(*card.table);
         if (card.progress && card.progress->total > 0) bar(*card.progress);
+        for (const auto& file : card.attachments)
+            out_ += "  [" + printable(file.name) + "] " + say(file.alt) + ", " + std::to_string(file.bytes.size()) + " B\n";
         buttons(card);
         return std::move(out_);
     }
@@ -192,6 +194,11 @@ std::string as_json(const language::Texts& texts, const Shown& shown) {
             rows.push_back(std::move(cells));
         }
         json["table"] = std::move(rows);
+    }
+    for (const auto& file : card.attachments) {
+        nlohmann::ordered_json entry{{"name", file.name}, {"media_type", file.media_type}, {"octets", file.bytes.size()}};
+        if (file.media_type.starts_with("text/")) entry["text"] = file.bytes;
+        json["files"].push_back(std::move(entry));
     }
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -7,8 +7,10 @@
 
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "bot/terminal/json_lines.hpp"
+#include "commands/values/hex.hpp"
 
 namespace botones::terminal {
 namespace {
@@ -25,6 +27,11 @@ Result<void> answer(Line& line, const json& asked, const Line::Show& show) {
     if (asked.value("news", false)) line.listen(Line::Listen::news);
     const auto person = asked.value("as", "");
     if (asked.contains("press")) return line.press(person, asked.value("press", ""), show);
+    for (const auto& file : asked.value("files", json::array())) {
+        auto content = from_hex(file.value("hex", ""));
+        if (!content) return fail(Kind::invalid_input, "file_not_csv");
+        line.attach({file.value("name", ""), std::move(*content)});
+    }
     return line.say(person, asked.value("say", ""), show);
 }
 
@@ -43,11 +50,15 @@ public:
     explicit RemoteLine(int descriptor) : stream_(descriptor) {}
 
     Result<void> say(const std::string& person, const std::string& words, const Show& show) override {
-        return exchange({{"as", person}, {"say", words}, {"news", news_}}, show);
+        json request{{"as", person}, {"say", words}, {"news", news_}};
+        for (const auto& file : std::exchange(files_, {}))
+            request["files"].push_back({{"name", file.name}, {"hex", to_hex(file.content)}});
+        return exchange(request, show);
     }
     Result<void> press(const std::string& person, const std::string& token, const Show& show) override {
         return exchange({{"as", person}, {"press", token}, {"news", news_}}, show);
     }
+    void attach(LocalFile file) override { files_.push_back(std::move(file)); }
     void listen(Listen listen) override { news_ = listen == Listen::news; }
 
 private:
@@ -71,6 +82,7 @@ private:
     }
 
     LineStream stream_;
+    std::vector<LocalFile> files_;
     bool news_ = false;
 };
 

@@ -6,11 +6,11 @@ import harness
 import teams_driver
 from bitrix24_desk import APPLICATION_TOKEN
 from bitrix24_desk import BOT_TOKEN as BITRIX24_BOT_TOKEN
-from estate import SHOP_DOMAIN, Shop
+from estate import DOMAIN, SHOP_DOMAIN, Shop
 from face import EVERYWHERE, PEOPLE, STRANGERS
 from faces import Bitrix24ByQueue, Bitrix24ByWebhook, SlackByHttp, SlackBySocket, Teams, Terminal
 from fake_slack import FakeSlack
-from service import BOT_TOKEN, ROLES, SIGNING_SECRET, TEAM, Service, section
+from service import BOT_TOKEN, LDAP_PASSWORD_VARIABLE, ROLES, SIGNING_SECRET, TEAM, Service, section
 
 APP_TOKEN = "xapp-1-A1-1-platforms"
 
@@ -20,9 +20,9 @@ class EveryPlatform(Service):
 
     `reach`: {person: platform they want to be told things on}; nobody else has a wish."""
 
-    def __init__(self, name, world, *, shop, sockets, bitrix24_mode, reach, policy):
+    def __init__(self, name, world, *, shop, sockets, bitrix24_mode, reach, policy, estate):
         self.world, self.sockets, self.bitrix24_mode, self.reach = world, sockets, bitrix24_mode, reach
-        super().__init__(name, None, world.slack, shop=shop, policy=policy, people=PEOPLE)
+        super().__init__(name, estate, world.slack, shop=shop, policy=policy, people=PEOPLE)
 
     def _chats(self):
         teams, bitrix24 = self.world.teams, self.world.bitrix24
@@ -44,6 +44,9 @@ class EveryPlatform(Service):
         yield from self._chats()
         yield section("[domains]", {"name": SHOP_DOMAIN, "directory": "shop"})
         yield section("directory.shop", {"kind": "sqlite", "path": str(self.shop.path)})
+        if self.estate:
+            yield section("[domains]", {"name": DOMAIN, "directory": "people"})
+            yield self._openldap()
         for role, rights in ROLES.items():
             yield section(f"roles.{role}", rights)
         for person, (name, role, language, slack, aad, user) in self.people.items():
@@ -56,13 +59,15 @@ class EveryPlatform(Service):
     def environment(self, extra=None):
         return {**os.environ, "BOTONES_TEST_SIGNING": SIGNING_SECRET, "BOTONES_TEST_TOKEN": BOT_TOKEN, "BOTONES_TEST_APP": APP_TOKEN,
                 "BOTONES_TEST_TEAMS": self.world.teams.password, "BOTONES_TEST_WEBHOOK": self.world.bitrix24.webhook_url,
+                **({LDAP_PASSWORD_VARIABLE: self.estate.ldap.at["LDAP_BIND_PW"]} if self.estate else {}),
                 "BOTONES_TEST_BOT_TOKEN": BITRIX24_BOT_TOKEN, "BOTONES_TEST_APPLICATION": APPLICATION_TOKEN, **(extra or {})}
 
 
 class World:
-    """The three platforms, the service between them, and a face for each: `world.faces["teams"]`."""
+    """The three platforms, the service between them, and a face for each: `world.faces["teams"]`. With an estate, its
+    OpenLDAP domain is administered too."""
 
-    def __init__(self, name, *, sockets=False, bitrix24_mode="fetch", reach=None, policy=""):
+    def __init__(self, name, *, sockets=False, bitrix24_mode="fetch", reach=None, policy="", estate=None):
         self.slack = FakeSlack(BOT_TOKEN, [*(person[3] for person in PEOPLE.values()), STRANGERS["slack"]])
         self.slack.fake.app_token = APP_TOKEN
         self.teams = teams_driver.FakeTeams(people=[*(person[4] for person in PEOPLE.values()), STRANGERS["teams"]])
@@ -75,7 +80,7 @@ class World:
         self.bitrix24_driver.register(bitrix24_mode)
         self.shop = Shop(f"{name}.shop.db")
         self.service = EveryPlatform(name, self, shop=self.shop, sockets=sockets, bitrix24_mode=bitrix24_mode,
-                                     reach=reach or {}, policy=policy)
+                                     reach=reach or {}, policy=policy, estate=estate)
         self.journal = self.service.journal
         self.faces = {face.platform: face for face in ((SlackBySocket if sockets else SlackByHttp)(self), Teams(self),
                                                        (Bitrix24ByQueue if bitrix24_mode == "fetch" else Bitrix24ByWebhook)(self),

@@ -17,9 +17,9 @@ TEAM = "T1"
 LDAP_PASSWORD_VARIABLE = "BOTONES_TEST_LDAP_PASSWORD"
 
 ROLES = {
-    "agent": {"allow": ["account.show", "account.create", "account.close", "account.activate", "password.reset", "queue.*",
+    "agent": {"allow": ["account.show", "account.create", "account.close", "account.activate", "password.reset", "bulk.*", "queue.*",
                         "ticket.*", "approval.list", "request.cancel", "whoami", "help"], "approve": []},
-    "mail_admin": {"allow": ["*"], "approve": ["account.*", "queue.*", "password.*"]},
+    "mail_admin": {"allow": ["*"], "approve": ["account.*", "bulk.*", "queue.*", "password.*"]},
     "coordinator": {"allow": ["ticket.*", "approval.*", "audit.*", "account.show", "queue.show", "queue.top"],
                     "approve": ["queue.*"]},
     "user": {"allow": ["ticket.open", "ticket.status", "ticket.list", "ticket.comment", "password.reset"], "approve": []},
@@ -73,8 +73,14 @@ class Service:
         (self.folder / "policy.toml").write_text(self.policy, encoding="utf-8")
         self.config.write_text("\n".join(self._sections()), encoding="utf-8")
 
-    def _sections(self):
+    def _openldap(self):
         ldap = self.estate.ldap.at
+        return section("directory.people", {
+            "kind": "openldap", "url": ldap["LDAP_URL"], "tls": "starttls", "ca_file": ldap["LDAP_CA"],
+            "bind_dn": ldap["LDAP_BIND_DN"], "bind_password": f"env:{LDAP_PASSWORD_VARIABLE}",
+            "people_base": ldap["LDAP_PEOPLE"], "groups_base": ldap["LDAP_GROUPS"]})
+
+    def _sections(self):
         yield section("server", {"listen": "127.0.0.1:0", "public_url": "http://claims.test"})
         yield section("store", {"url": f"sqlite:{self.store}"})
         yield section("institution", {"name": "Example", "timezone": "America/Bogota", "language": "es", "policy": "policy.toml"})
@@ -82,10 +88,7 @@ class Service:
             yield section("chat.slack", {"signing_secret": "env:BOTONES_TEST_SIGNING", "bot_token": "env:BOTONES_TEST_TOKEN",
                                          "api_url": self.slack.api_url, "response_origins": self.slack.response_origins})
         yield section("[domains]", {"name": DOMAIN, "directory": "people", "queue": ["mta1"]})
-        yield section("directory.people", {
-            "kind": "openldap", "url": ldap["LDAP_URL"], "tls": "starttls", "ca_file": ldap["LDAP_CA"],
-            "bind_dn": ldap["LDAP_BIND_DN"], "bind_password": f"env:{LDAP_PASSWORD_VARIABLE}",
-            "people_base": ldap["LDAP_PEOPLE"], "groups_base": ldap["LDAP_GROUPS"]})
+        yield self._openldap()
         if self.shop:
             yield section("[domains]", {"name": SHOP_DOMAIN, "directory": "shop"})
             yield section("directory.shop", {"kind": "sqlite", "path": str(self.shop.path)})

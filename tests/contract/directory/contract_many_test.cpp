@@ -149,6 +149,41 @@ TEST_CASE("many addresses are looked up at once, found or not, in the order aske
     CHECK(looked_up[304]->key == looked_up[0]->key);
 }
 
+TEST_CASE("S36 S41 whose each address, login and national id is, is answered in the order asked", "[directory][many][contract]") {
+    EACH_STAGE();
+    auto& directory = stage->directory();
+    auto call = WorkerAccess::context();
+    stage->add_many("many", "700700", 60);
+    stage->add_group("todos", "todos@example.org");
+    auto ana = person("ana");
+    ana.secondary = {address("a.diaz@example.net")};
+    ana.groups = {"todos"};
+    (void)created(directory, ana);
+    auto eva = person("eva");
+    eva.national_id = ana.national_id;
+    (void)created(directory, eva);
+    std::vector<AccountKey> keys{*ana.national_id, login("nadie"), address("A.Diaz@example.net"), login("eva"), national_id("999999")};
+    for (int i = 59; i >= 0; --i) keys.emplace_back(login("many" + std::to_string(i)));
+    keys.emplace_back(login("eva"));
+    const auto holders = directory.holders_of(call, keys);
+    REQUIRE(holders.size() == keys.size());
+    for (const auto& one : holders) REQUIRE_DONE(one);
+    REQUIRE(holders[0]->size() == 2);
+    CHECK((*holders[0])[0].attributes.login == login("ana"));
+    CHECK((*holders[0])[0].attributes.groups == std::vector<std::string>{"todos"});
+    CHECK((*holders[0])[1].attributes.login == login("eva"));
+    CHECK(holders[1]->empty());
+    REQUIRE(holders[2]->size() == 1);
+    CHECK((*holders[2])[0].key == (*holders[0])[0].key);
+    CHECK((*holders[3])[0].attributes.login == login("eva"));
+    CHECK(holders[4]->empty());
+    for (std::size_t i = 5; i < 65; ++i) {
+        REQUIRE(holders[i]->size() == 1);
+        CHECK(AccountKey((*holders[i])[0].attributes.login) == keys[i]);
+    }
+    CHECK((*holders[65])[0].key == (*holders[3])[0].key);
+}
+
 TEST_CASE("nothing asked is nothing answered, and a call that is late does nothing in any row",
           "[directory][many][contract]") {
     EACH_STAGE();
