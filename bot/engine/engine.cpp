@@ -109,20 +109,46 @@ void Engine::accept(Inbound inbound, std::function<void(Result<journal::Acceptan
     parts_->intake.accept(std::move(inbound), std::move(done));
 }
 
-Result<bool> Engine::settled(const Conversation& conversation, std::int64_t inbox) {
-    auto busy = parts_->context.journal.read([&](sqlite::Database& database) {
-        return database.value<std::int64_t>(
-            "SELECT (SELECT count(*) FROM inbox WHERE id = ?3 AND processed_at IS NULL) + "
-            "(SELECT count(*) FROM cards c JOIN requests r ON r.id = c.request_id WHERE c.platform = ?1 AND "
-            "c.conversation = ?2 AND r.state IN ('approved', 'running', 'verifying')) + "
-            "(SELECT count(*) FROM outbox WHERE lane = ?1 || ' ' || ?2 AND state IN ('pending', 'sending'))",
-            conversation.platform, conversation.id, inbox);
-    });
-    if (!busy) return pass(busy);
-    return busy->value_or(0) == 0;
+namespace {
+
+/// Looks again after every batch of the journal, because only that can change what `is_so` reads.
+template <class IsSo>
+Result<bool> wait_for(journal::Journal& journal, CallContext::Clock::time_point until, IsSo is_so) {
+    for (;;) {
+        const auto seen = journal.batches();
+        Result<bool> so = is_so();
+        if (!so || *so) return so;
+        if (CallContext::Clock::now() >= until) return false;
+        journal.wait_for_batch(seen, until);
+    }
 }
 
-Result<std::int64_t> Engine::unsent(const Conversation& conversation) { return parts_->outbox.unsent(conversation); }
+}  // namespace
+
+Result<bool> Engine::wait_until_settled(const Conversation& conversation, std::int64_t inbox,
+                                        CallContext::Clock::time_point until) {
+    auto& journal = parts_->context.journal;
+    return wait_for(journal, until, [&]() -> Result<bool> {
+        auto busy = journal.read([&](sqlite::Database& database) {
+            return database.value<std::int64_t>(
+                "SELECT (SELECT count(*) FROM inbox WHERE id = ?3 AND processed_at IS NULL) + "
+                "(SELECT count(*) FROM cards c JOIN requests r ON r.id = c.request_id WHERE c.platform = ?1 AND "
+                "c.conversation = ?2 AND r.state IN ('approved', 'running', 'verifying')) + "
+                "(SELECT count(*) FROM outbox WHERE lane = ?1 || ' ' || ?2 AND state IN ('pending', 'sending'))",
+                conversation.platform, conversation.id, inbox);
+        });
+        if (!busy) return pass(busy);
+        return busy->value_or(0) == 0;
+    });
+}
+
+Result<bool> Engine::wait_until_said(const Conversation& conversation, CallContext::Clock::time_point until) {
+    return wait_for(parts_->context.journal, until, [&]() -> Result<bool> {
+        auto unsent = parts_->outbox.unsent(conversation);
+        if (!unsent) return pass(unsent);
+        return *unsent == 0;
+    });
+}
 
 Result<Engine::Peek> Engine::peek_claim(const std::string& token) {
     auto peek = parts_->handover.peek(token);

@@ -47,12 +47,11 @@ public:
     /// Any thread, never blocks; `done` comes once the order is durable.
     void accept(Inbound inbound, std::function<void(Result<journal::Acceptance>)> done);
 
-    /// True when everything that began in this conversation has come to rest and was said: its orders are handled, none
-    /// of its requests is being executed, nothing waits in the outbox. May block briefly; not for network threads.
-    Result<bool> settled(const Conversation& conversation, std::int64_t inbox);
-
-    /// What waits in the outbox for that conversation.
-    Result<std::int64_t> unsent(const Conversation& conversation);
+    /// Waits until everything that began in this conversation has come to rest and was said: its orders are handled, none
+    /// of its requests is being executed, nothing waits in the outbox. False at the deadline. Not for network threads.
+    Result<bool> wait_until_settled(const Conversation& conversation, std::int64_t inbox, CallContext::Clock::time_point until);
+    /// Waits until nothing waits in the outbox for that conversation. False at the deadline. Not for network threads.
+    Result<bool> wait_until_said(const Conversation& conversation, CallContext::Clock::time_point until);
 
     /// `botones link`: a one-time code for that person, or the end of all their links. Both block.
     /// Errors: not_found `no_such_person`, unavailable.

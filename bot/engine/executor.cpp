@@ -123,15 +123,12 @@ void Executor::watch_progress(CallContext& call, RequestId id) {
 
 void Executor::execute(CallContext& call, RequestRecord& request) {
     const auto institution = context_.institution.get();
-    if (request.state != State::verifying) {
-        auto begun = begin(call, *institution, request);
-        if (!begun) return settle(call, request, begun.error(), request.state == State::running);
-        if (*begun == Next::stop) return;
-    }
+    auto begun = request.state == State::verifying ? Next::go_on : begin(call, *institution, request);
+    if (!begun) return settle(call, request, begun.error(), request.state == State::running);
+    if (*begun == Next::stop) return;
     std::vector<TextArgs> results;
-    auto ran = run_steps(call, *institution, request, results);
+    auto ran = run_steps(call, *institution, request, *begun, results);
     if (!ran) return settle(call, request, ran.error(), true);
-    if (*ran == Next::stop) return;
     auto checked = check(call, *institution, request, results);
     if (!checked) settle(call, request, checked.error(), true);
 }
@@ -148,17 +145,24 @@ Result<Executor::Next> Executor::begin(CallContext& call, const Institution& ins
             return Next::stop;
         }
     }
-    auto started = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
-        if (auto moved = move_request(transaction, request, Event::start, PersonId("botones")); !moved) return moved;
-        return refresh_cards(transaction, request.id);
+    // The first step's intent in the same commit: one sync less between the click and the effect.
+    const bool fresh = request.state == State::approved && !request.plan.steps.empty();
+    auto started = context_.journal.write([&](journal::Transaction& transaction) -> Result<Next> {
+        if (auto moved = move_request(transaction, request, Event::start, PersonId("botones")); !moved) return pass(moved);
+        if (auto refreshed = refresh_cards(transaction, request.id); !refreshed) return pass(refreshed);
+        if (!fresh) return Next::go_on;
+        auto known = load_steps(transaction.database(), request.id);
+        if (!known) return pass(known);
+        if (!known->empty()) return Next::go_on;
+        if (auto intended = write_intent(transaction, request, 0); !intended) return pass(intended);
+        return Next::first_intended;
     });
-    if (!started) return pass(started);
-    context_.something_said();
-    return Next::go_on;
+    if (started) context_.something_said();
+    return started;
 }
 
-Result<Executor::Next> Executor::run_steps(CallContext& call, const Institution& institution, RequestRecord& request,
-                                           std::vector<TextArgs>& results) {
+Result<void> Executor::run_steps(CallContext& call, const Institution& institution, RequestRecord& request, Next begun,
+                                 std::vector<TextArgs>& results) {
     auto known = context_.journal.read([&](sqlite::Database& database) { return load_steps(database, request.id); });
     if (!known) return pass(known);
     for (int ordinal = 0; ordinal < static_cast<int>(request.plan.steps.size()); ++ordinal) {
@@ -168,11 +172,13 @@ Result<Executor::Next> Executor::run_steps(CallContext& call, const Institution&
             results.push_back(found->facts);
             continue;
         }
-        auto facts = run_step(call, institution, request, ordinal, found == known->end() ? nullptr : &*found);
+        auto earlier = found == known->end() ? Earlier::nothing : found->state == "failed" ? Earlier::failed : Earlier::unknown;
+        if (ordinal == 0 && begun == Next::first_intended) earlier = Earlier::intended_now;
+        auto facts = run_step(call, institution, request, ordinal, earlier);
         if (!facts) return pass(facts);
         results.push_back(std::move(*facts));
     }
-    return Next::go_on;
+    return {};
 }
 
 Result<std::optional<TextArgs>> Executor::read_back(CallContext& call, const Institution& institution,
@@ -191,31 +197,38 @@ Result<std::optional<TextArgs>> Executor::read_back(CallContext& call, const Ins
     return fail(Kind::internal, "outcome_unknown", {{"request", request.id.text()}});
 }
 
-Result<TextArgs> Executor::run_step(CallContext& call, const Institution& institution, const RequestRecord& request,
-                                    int ordinal, const StepRecord* known) {
-    const auto record_done = [&](TextArgs facts) -> Result<TextArgs> {
-        auto written = context_.journal.write([&](journal::Transaction& transaction) {
-            return write_step(transaction, request, ordinal, "done", facts);
-        });
-        if (!written) return pass(written);
-        return facts;
-    };
-    if (known != nullptr && known->state != "failed") {
+/// The last step's end and the beginning of the verification are one commit.
+Result<TextArgs> Executor::record_done(RequestRecord& request, int ordinal, TextArgs facts) {
+    const bool last = ordinal + 1 == static_cast<int>(request.plan.steps.size());
+    auto written = context_.journal.write([&](journal::Transaction& transaction) -> Result<void> {
+        if (auto done = write_step(transaction, request, ordinal, "done", facts); !done) return done;
+        if (!last || request.state != State::running) return {};
+        return move_request(transaction, request, Event::check, PersonId("botones"));
+    });
+    if (!written) return pass(written);
+    return facts;
+}
+
+Result<TextArgs> Executor::run_step(CallContext& call, const Institution& institution, RequestRecord& request, int ordinal,
+                                    Earlier earlier) {
+    if (earlier == Earlier::unknown) {
         auto done = read_back(call, institution, request, ordinal);
         if (!done) return pass(done);
-        if (*done) return record_done(std::move(**done));
+        if (*done) return record_done(request, ordinal, std::move(**done));
     }
-    auto intended = context_.journal.write(
-        [&](journal::Transaction& transaction) { return write_intent(transaction, request, ordinal); });
-    if (!intended) return pass(intended);
+    if (earlier != Earlier::intended_now) {
+        auto intended = context_.journal.write(
+            [&](journal::Transaction& transaction) { return write_intent(transaction, request, ordinal); });
+        if (!intended) return pass(intended);
+    }
     const auto* operation = find_operation(context_.catalogue, request.operation);
     auto world = world_of(context_, institution);
     const Asking asking{asker_of(institution, request), request.language, request.id, request.generation, {}};
     auto applied = operation->apply(call, world, asking, request.plan, request.plan.steps[static_cast<std::size_t>(ordinal)]);
-    if (applied) return record_done(std::move(applied->facts));
+    if (applied) return record_done(request, ordinal, std::move(applied->facts));
     if (applied.error().kind == Kind::uncertain) {
         auto done = read_back(call, institution, request, ordinal);
-        if (done && *done) return record_done(std::move(**done));
+        if (done && *done) return record_done(request, ordinal, std::move(**done));
         return pass(applied);
     }
     auto failed = context_.journal.write([&](journal::Transaction& transaction) {

@@ -19,15 +19,19 @@ public:
     Result<void> resume_idle();
 
 private:
-    enum class Next { go_on, stop };
+    enum class Next { go_on, first_intended, stop };
+    /// What the journal knows of a step: nothing; its intent, written a moment ago by this very attempt; an intent or more
+    /// of an earlier attempt, whose effect must be read back; that it failed without an effect.
+    enum class Earlier { nothing, intended_now, unknown, failed };
 
     void attempt(CallContext& call, RequestId id);
     void execute(CallContext& call, RequestRecord& request);
     Result<Next> begin(CallContext& call, const Institution& institution, RequestRecord& request);
-    Result<Next> run_steps(CallContext& call, const Institution& institution, RequestRecord& request,
+    Result<void> run_steps(CallContext& call, const Institution& institution, RequestRecord& request, Next begun,
                            std::vector<TextArgs>& results);
-    Result<TextArgs> run_step(CallContext& call, const Institution& institution, const RequestRecord& request,
-                              int ordinal, const StepRecord* known);
+    Result<TextArgs> run_step(CallContext& call, const Institution& institution, RequestRecord& request, int ordinal,
+                              Earlier earlier);
+    Result<TextArgs> record_done(RequestRecord& request, int ordinal, TextArgs facts);
     Result<std::optional<TextArgs>> read_back(CallContext& call, const Institution& institution,
                                               const RequestRecord& request, int ordinal);
     Result<void> check(CallContext& call, const Institution& institution, RequestRecord& request,

@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <future>
+#include <utility>
 
 namespace botones::journal {
 
 namespace {
 
 constexpr auto probe_interval = std::chrono::seconds(1);
-// How long a worker's write waits for an arriving order to share its sync with, and how recent the last order must be
-// for another to be likely. The workers' side of the price is one such wait a write, and only under load.
+// How long a worker's write waits for an arriving order to share its sync with, and how recent the last two orders must
+// be for another to be likely. The workers' side of the price is one such wait a write, and only under load.
 constexpr auto longest_wait_for_company = std::chrono::milliseconds(2);
 constexpr auto company_is_likely = std::chrono::milliseconds(10);
 
@@ -147,10 +148,12 @@ bool Journal::wait_for_work(Units& taken) {
 
 void Journal::wait_for_company(std::unique_lock<std::mutex>& lock) {
     const auto now = std::chrono::steady_clock::now();
-    if (!hasty_ && now - last_hasty_ < company_is_likely) {
+    if (!hasty_ && between_hasty_ < company_is_likely && now - last_hasty_ < company_is_likely) {
         arrived_.wait_for(lock, longest_wait_for_company, [this] { return stopping_ || hasty_; });
     }
-    if (hasty_) last_hasty_ = std::chrono::steady_clock::now();
+    if (!hasty_) return;
+    const auto arrived = std::chrono::steady_clock::now();
+    between_hasty_ = arrived - std::exchange(last_hasty_, arrived);
 }
 
 void Journal::write_in_batches(Units& taken) {
@@ -159,10 +162,27 @@ void Journal::write_in_batches(Units& taken) {
         std::size_t bytes = 0;
         for (const auto& unit : batch) bytes += unit->weight();
         healthy_ = writer_->write(batch);
+        tell_watchers();
         if (!healthy()) (void)writer_->probe();
         for (auto& unit : batch) unit.reset();
         release(batch.size(), bytes);
     }
+}
+
+/// A watcher counts itself before it reads the number of batches, so none goes to sleep over the one it waits for.
+void Journal::tell_watchers() {
+    batches_.fetch_add(1);
+    if (watchers_.load() == 0) return;
+    { const std::lock_guard lock(watching_); }
+    written_.notify_all();
+}
+
+void Journal::wait_for_batch(std::uint64_t seen, std::chrono::steady_clock::time_point deadline) {
+    watchers_.fetch_add(1);
+    std::unique_lock lock(watching_);
+    written_.wait_until(lock, deadline, [&] { return batches_.load() != seen; });
+    lock.unlock();
+    watchers_.fetch_sub(1);
 }
 
 void Journal::release(std::size_t units, std::size_t bytes) {

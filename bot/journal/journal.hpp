@@ -71,6 +71,12 @@ public:
         return query(lease->database());
     }
 
+    /// How many batches were written; only for `wait_for_batch`.
+    std::uint64_t batches() const { return batches_.load(std::memory_order_acquire); }
+    /// Returns when more than `seen` batches were written, or at the deadline. For who waits for a state of the store:
+    /// read `batches`, look, and wait here when the state is not there yet.
+    void wait_for_batch(std::uint64_t seen, std::chrono::steady_clock::time_point deadline);
+
     /// Whether the last write reached the disk. While it did not, a small write is tried every second.
     bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
 
@@ -87,6 +93,7 @@ private:
     bool wait_for_work(Units& taken);
     void wait_for_company(std::unique_lock<std::mutex>& lock);
     void write_in_batches(Units& taken);
+    void tell_watchers();
     void release(std::size_t units, std::size_t bytes);
 
     const JournalOptions options_;
@@ -103,6 +110,12 @@ private:
     bool hasty_ = false;      // a unit with Haste::at_once waits
     bool stopping_ = false;
     std::chrono::steady_clock::time_point last_hasty_{};
+    std::chrono::steady_clock::duration between_hasty_ = std::chrono::hours(1);  // the last two
+
+    std::atomic<std::uint64_t> batches_{0};
+    std::atomic<int> watchers_{0};
+    std::mutex watching_;
+    std::condition_variable written_;
 
     std::thread thread_;  // last: it uses everything above
 };

@@ -42,8 +42,6 @@ public:
 
 private:
     Result<void> hand_in(const std::string& person, Inbound inbound, const Show& show);
-    Result<void> wait_until_settled(const Conversation& conversation, std::int64_t inbox);
-    void let_earlier_pass(const Conversation& conversation);
 
     Listen listen_ = Listen::answers;
     std::vector<LocalFile> files_;

@@ -1,9 +1,11 @@
-// One process for all ids: one for each would cost 12 to 15 ms a message.
+// Two processes for all ids: one for each would cost 12 to 15 ms a message, and one alone keeps one core busy while the
+// other waits. Their lines do not mix: each is one write(2) to a file opened with O_APPEND.
 #include "adapters/queue/postfix/postsuper.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 namespace botones::postfix {
 namespace {
@@ -11,6 +13,9 @@ namespace {
 // Deletions were measured from 0.05 ms (tmpfs) to 5 ms (a busy disk) each, so the whole says nothing: silence does.
 constexpr std::chrono::seconds silence_base{30};
 constexpr std::chrono::milliseconds silence_per_id{2};
+
+// A start costs about as much as thirty deletions.
+constexpr std::size_t split_from = 64;
 
 struct Words {
     const char* option;
@@ -69,6 +74,23 @@ process::Program Postsuper::program(Order order) const {
 Result<void> Postsuper::run(const CallContext& call, Order order, std::span<const QueueId> ids,
                             const JobRecord& record, Share share) const {
     if (ids.empty()) return {};
+    if (ids.size() < split_from || std::thread::hardware_concurrency() < 2) return run_one(call, order, ids, record, share);
+    const auto before = record.size();
+    const auto half = ids.size() / 2;
+    Result<void> second;
+    {
+        const std::jthread beside([&] { second = run_one(call, order, ids.subspan(half), record, std::nullopt); });
+        auto first = run_one(call, order, ids.first(half), record, Share{share.before, share.total});
+        if (!first) second = std::move(first);
+    }
+    if (second || second.error().kind == Kind::uncertain) return second;
+    // The other one may have acted.
+    if (record.statements(before).by_id.empty()) return second;
+    return fail(Kind::uncertain, "queue_tool_failed", {}, record.tail());
+}
+
+Result<void> Postsuper::run_one(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record,
+                                std::optional<Share> share) const {
     const auto lines = lines_of(ids);
     if (!lines) return pass(lines);
     const auto before = record.size();
@@ -79,7 +101,7 @@ Result<void> Postsuper::run(const CallContext& call, Order order, std::span<cons
         const auto fresh = record.count_lines(offset);
         if (fresh > 0) silent_until = CallContext::Clock::now() + longest_silence;
         said += fresh;
-        call.progress(share.before + std::min<std::uint64_t>(said, ids.size()), share.total);
+        if (share) call.progress(std::min(share->before + said, share->total), share->total);
         return CallContext::Clock::now() < silent_until ? process::Flow::more : process::Flow::enough;
     };
     const auto exit = process::run(call, program(order), {.input = *lines, .error_file = record.log(), .on_tick = report});

@@ -1,5 +1,6 @@
 // Runs postsuper(1) for one job: ids on its standard input, its words into the job's record.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,9 +19,10 @@ public:
 
     /// Whether this process may run it at all. Errors: misconfigured `queue_needs_root`.
     Result<void> check_rights() const;
-    /// Gives the ids to one postsuper and waits for it until the call's deadline, or until it has said nothing for 30 s
-    /// and 2 ms for each id. It lives in a session of its own and goes on when this program is killed. What it did, only
-    /// the record tells: its exit status is 0 for ids that do not exist.
+    /// Gives the ids to a postsuper, half of them to a second one when they are many and there are two cores, and waits
+    /// until the call's deadline, or until nothing was said for 30 s and 2 ms for each id. Each lives in a session of its
+    /// own and goes on when this program is killed. What they did, only the record tells: the exit status is 0 for ids
+    /// that do not exist.
     /// Errors: misconfigured (`program_missing`, `queue_tool_failed`: it did nothing), unavailable (not started),
     /// uncertain (`queue_deadline`, `queue_stopped`, `queue_tool_failed`: ended half-way).
     Result<void> run(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record) const {
@@ -35,6 +37,9 @@ public:
 
 private:
     process::Program program(Order order) const;
+    /// Progress is said by the one that was given a share.
+    Result<void> run_one(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record,
+                         std::optional<Share> share) const;
 
     const std::vector<std::string> prefix_;
     const std::string program_;
