@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "bot/engine/sealing.hpp"
@@ -16,6 +18,11 @@ namespace {
 
 constexpr std::size_t key_size = 32;
 
+tl::unexpected<Error> no_key(const std::filesystem::path& file, const char* why) {
+    return fail(Kind::misconfigured, "handover_key", {{"file", file.string()}},
+                file.string() + ", which seals one-time passwords: " + why);
+}
+
 Result<Secret> read_key(int descriptor, const std::filesystem::path& file) {
     std::array<char, key_size> bytes{};
     struct stat status {};
@@ -23,19 +30,26 @@ Result<Secret> read_key(int descriptor, const std::filesystem::path& file) {
     const bool whole = read(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
     Secret key(std::string_view(bytes.data(), bytes.size()));
     wipe(bytes.data(), bytes.size());
-    if (!safe || !whole) return fail(Kind::misconfigured, "handover_key", {{"file", file.string()}});
+    if (!safe || !whole) return no_key(file, "not 32 octets that only their owner may read (mode 0600)");
     return key;
 }
 
+/// Under its name only when its content is on the disk: a start that dies here leaves no key or a whole one.
 Result<Secret> create_key(const std::filesystem::path& file) {
     auto key = random_bytes(key_size);
     if (!key) return key;
-    const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0) return fail(Kind::misconfigured, "handover_key", {{"file", file.string()}});
-    const bool written = write(descriptor, key->reveal().data(), key_size) == static_cast<ssize_t>(key_size) &&
-                         fsync(descriptor) == 0;
-    close(descriptor);
-    if (!written) return fail(Kind::misconfigured, "handover_key", {{"file", file.string()}});
+    const auto unfinished = file.string() + ".new";
+    const int descriptor = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return no_key(file, std::strerror(errno));
+    const bool written = ::write(descriptor, key->reveal().data(), key_size) == static_cast<ssize_t>(key_size) &&
+                         ::fsync(descriptor) == 0;
+    ::close(descriptor);
+    if (!written || ::rename(unfinished.c_str(), file.c_str()) != 0) return no_key(file, std::strerror(errno));
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool lasting = directory >= 0 && ::fsync(directory) == 0;
+    if (directory >= 0) ::close(directory);
+    if (!lasting) return no_key(file, std::strerror(errno));
     return key;
 }
 

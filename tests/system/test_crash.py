@@ -107,16 +107,22 @@ class FirstStart(Drive):
                 path.unlink()
 
     def test_a_kill_while_the_store_is_made_leaves_one_that_opens(self):
+        self.strike_at_the_start({"CRASH_SIDE": "after"})
+
+    def test_a_power_cut_while_the_store_is_made_leaves_one_that_opens(self):
+        self.strike_at_the_start({"CRASH_LOSE": "all"}, {"CRASH_LOSE": "some"})
+
+    def strike_at_the_start(self, *kinds):
         self.service.stop()
         self.forget_store()
         self.service.start(environment=self.service.shim())
         last = self.service.calls()[0]
         self.service.stop()
         points = range(1, last + 1) if harness.LONG else sorted({1 + round(i * (last - 1) / 5) for i in range(6)})
-        for at in points:
-            with self.subTest(at=at):
+        for at, kind in itertools.product(points, kinds):
+            with self.subTest(at=at, **kind):
                 self.forget_store()
-                self.service.start(environment=self.service.shim(CRASH_AT=at), ready=False)
+                self.service.start(environment=self.service.shim(CRASH_AT=at, **kind), ready=False)
                 harness.wait(lambda: not self.service.running() or self.service.events("listening"), "the kill")
                 self.service.kill()
                 self.service.start()
