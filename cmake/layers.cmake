@@ -47,6 +47,7 @@ adapter(directory/sqlite adapter_sqlite PkgConfig::ARGON2 crypt)
 adapter(directory/ldap adapter_ldap)
 adapter(directory/active_directory adapter_ldap)
 adapter(queue/postfix adapter_process)
+adapter(trace/postfix ZLIB::ZLIB)
 
 set(bot_libraries "")
 function(bot folder)
