@@ -1,4 +1,4 @@
-// Makes the adapters of directories and queues.
+// Makes the adapters of directories, queues and traces.
 #include "bot/estate.hpp"
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include "adapters/directory/ldap/directory.hpp"
 #include "adapters/directory/sqlite/directory.hpp"
 #include "adapters/queue/postfix/postfix_queue.hpp"
+#include "adapters/trace/postfix/postfix_trace.hpp"
 
 namespace botones {
 namespace {
@@ -137,6 +138,9 @@ Result<std::unique_ptr<ConfiguredEstate>> ConfiguredEstate::open(const config::C
     for (const auto& [name, queue] : config.queues) {
         estate->queues_.emplace_back(name, open_queue(name, queue, config.store));
     }
+    for (const auto& [name, trace] : config.traces) {
+        estate->traces_.emplace_back(name, postfix_log::make_postfix_trace({trace.files, trace.syslog_name}));
+    }
     for (const auto& entry : config.domains) estate->domains_.emplace_back(entry.name, entry.directory);
     return estate;
 }
@@ -158,6 +162,12 @@ std::vector<NamedQueue> ConfiguredEstate::queues() const {
     std::vector<NamedQueue> queues;
     for (const auto& [name, queue] : queues_) queues.push_back({name, queue.get()});
     return queues;
+}
+
+std::vector<NamedTrace> ConfiguredEstate::traces() const {
+    std::vector<NamedTrace> traces;
+    for (const auto& [name, trace] : traces_) traces.push_back({name, trace.get()});
+    return traces;
 }
 
 }  // namespace botones

@@ -121,6 +121,9 @@ std::vector<Health::Probe> probes_of(const ConfiguredEstate& estate,
     for (const auto& [name, queue] : estate.queues()) {
         probes.push_back({"queue." + name, [q = queue](CallContext& call) { return q->ping(call); }});
     }
+    for (const auto& [name, trace] : estate.traces()) {
+        probes.push_back({"trace." + name, [t = trace](CallContext& call) { return t->ping(call); }});
+    }
     for (const auto& platform : connected) {
         probes.push_back({"chat." + platform->chat().name(), [p = platform.get()](CallContext& call) { return p->chat().ping(call); }});
     }

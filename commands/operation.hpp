@@ -29,6 +29,7 @@ struct Operation {
     Tier tier = Tier::run;               // of a write, unless the policy says otherwise
     std::vector<std::string> examples;   // in English; shown by help
     bool connected = true;               // false: understood, but nothing here carries it out yet
+    bool recorded = false;               // a read whose asker and arguments go into the audit log (S161)
 
     using Answer = std::function<Result<Card>(CallContext&, World&, const Asking&, const Arguments&)>;
     using MakePlan = std::function<Result<Plan>(CallContext&, World&, const Asking&, const Arguments&)>;

@@ -108,7 +108,7 @@ void read_directories(Table& root, Config& config) {
     }
 }
 
-void read_queues(Table& root, Config& config) {
+void read_queues_and_traces(Table& root, Config& config) {
     for (auto& [name, table] : root.children("queue")) {
         Queue queue;
         queue.kind = table.text("kind").value_or("");
@@ -119,6 +119,16 @@ void read_queues(Table& root, Config& config) {
         queue.command_prefix = table.texts("command_prefix").value_or(std::vector<std::string>());
         table.finish();
         config.queues.emplace(name, std::move(queue));
+    }
+    for (auto& [name, table] : root.children("trace")) {
+        Trace trace;
+        trace.kind = table.text("kind").value_or("");
+        if (trace.kind != "postfix") table.wrong("kind", "must be postfix in this version");
+        trace.files = table.texts("files").value_or(trace.files);
+        if (trace.files.empty()) table.wrong("files", "names no file");
+        trace.syslog_name = table.text("syslog_name").value_or(trace.syslog_name);
+        table.finish();
+        config.traces.emplace(name, std::move(trace));
     }
     // Mailbox stores are not connected yet; their section is known.
     if (!root.children("mailboxes").empty()) config.not_connected.emplace_back("mailboxes");
@@ -232,7 +242,7 @@ void read_all(Table& root, Config& config, Findings& findings) {
     if (auto institution = root.table("institution")) read_institution(std::move(*institution), config, findings);
     read_chat(root, config);
     read_directories(root, config);
-    read_queues(root, config);
+    read_queues_and_traces(root, config);
     read_domains(root, config);
     read_roles(root, config);
     read_people(root, config);

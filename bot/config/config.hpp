@@ -51,6 +51,13 @@ struct Queue {
     std::vector<std::string> command_prefix;  // e.g. sudo -n; empty: run as this process
 };
 
+/// Where the way of messages through a mail server is read: the logs of its Postfix.
+struct Trace {
+    std::string kind;  // postfix
+    std::vector<std::string> files = {"/var/log/mail.log*"};  // patterns
+    std::string syslog_name = "postfix";
+};
+
 struct DomainEntry {
     Domain name;
     std::string directory;
@@ -70,6 +77,7 @@ struct Config {
     std::vector<DomainEntry> domains;
     std::map<std::string, Directory> directories;
     std::map<std::string, Queue> queues;
+    std::map<std::string, Trace> traces;
     std::vector<Role> roles;
     std::vector<Person> people;
     Policy policy;

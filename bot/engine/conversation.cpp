@@ -238,7 +238,11 @@ bool Talk::read(CallContext& call, const Handling& handling, const Operation& op
         });
     }
     card->operation = operation.name;
-    return finish(handling, std::move(*card));
+    if (!operation.recorded) return finish(handling, std::move(*card));
+    return finish(handling, std::move(*card), [&](journal::Transaction& transaction) {
+        return transaction.audit({handling.person->id.text(), "order.answered", std::nullopt, std::nullopt, operation.name,
+                                  arguments_to_json(order.arguments).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+    });
 }
 
 bool Talk::plan(CallContext& call, const Handling& handling, const Operation& operation, const Order& order) {

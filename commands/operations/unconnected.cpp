@@ -63,9 +63,6 @@ std::vector<Declared> servers() {
 
 std::vector<Declared> cases() {
     return {
-        {"trace.run", Tier::run,
-         {{"sender", Type::mailbox}, {"recipient", Type::mailbox}, {"date", Type::text}, {"window", Type::duration}},
-         "trace mail from legal@example.org to hugo.leon last 7 days"},
         {"incident.open", Tier::confirm, {{"kind", Type::choice, required, {"compromised", "slowness", "outage"}}, {"account", Type::account}, any_server}, "account ana.diaz was hacked"},
         {"incident.recheck", Tier::run, {{"incident", Type::name, required}}, "check incident INC-31 again"},
         {"incident.close", Tier::confirm, {{"incident", Type::name, required}, reason}, "close incident INC-31"},

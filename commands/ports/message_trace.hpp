@@ -11,10 +11,10 @@
 
 namespace botones {
 
-/// Which messages. Addresses are whole and compared without regard to case; an empty one is any. At least one of the four
+/// Which messages. Addresses are whole and compared without regard to case; an empty recipient or id is any. At least one of the four
 /// is given.
 struct TraceQuery {
-    std::string sender;      // envelope sender
+    std::optional<std::string> sender;  // envelope sender; empty: the null sender; nothing: any
     std::string recipient;   // as given at first or after rewriting
     std::string message_id;  // without < and >
     std::string queue_id;

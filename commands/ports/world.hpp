@@ -35,6 +35,13 @@ struct NamedQueue {
     MailQueue* queue = nullptr;
 };
 
+class MessageTrace;
+
+struct NamedTrace {
+    std::string name;
+    MessageTrace* trace = nullptr;
+};
+
 /// Which backend serves which domain ([[domains]]).
 class Estate {
 public:
@@ -44,6 +51,8 @@ public:
     virtual Directory* directory(const Domain& domain) const = 0;
     /// Every queue once, in configured order.
     virtual std::vector<NamedQueue> queues() const = 0;
+    /// Every place where the way of messages is known, once; none: traces are not connected.
+    virtual std::vector<NamedTrace> traces() const { return {}; }
 };
 
 struct TicketEntry {

@@ -27,6 +27,7 @@ public:
     std::vector<Domain> served;
     std::vector<std::pair<Domain, Directory*>> directories;
     std::vector<NamedQueue> named;
+    std::vector<NamedTrace> traced;
 
     void serve(const std::string& text, Directory& by) {
         served.push_back(domain(text));
@@ -39,6 +40,7 @@ public:
         return nullptr;
     }
     std::vector<NamedQueue> queues() const override { return named; }
+    std::vector<NamedTrace> traces() const override { return traced; }
 };
 
 class MemoryDesk : public TicketDesk {

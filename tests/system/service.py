@@ -93,6 +93,7 @@ class Service:
             yield section("[domains]", {"name": SHOP_DOMAIN, "directory": "shop"})
             yield section("directory.shop", {"kind": "sqlite", "path": str(self.shop.path)})
         yield section("queue.mta1", {"kind": "postfix", "config_dir": self.estate.postfix.conf, "host": "local"})
+        yield section("trace.mta1", {"kind": "postfix", "files": [self.estate.postfix.at["POSTFIX_LOG"]], "syslog_name": "postfix-test"})
         for role, rights in self.roles.items():
             yield section(f'roles."{role}"', rights)
         for person, (name, role, language, user) in self.people.items():

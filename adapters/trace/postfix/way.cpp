@@ -18,7 +18,7 @@ bool fits(const TracedMessage& message, const TraceQuery& query) {
     if (message.received < query.from || message.received >= query.until) return false;
     if (!query.queue_id.empty() && message.id != query.queue_id) return false;
     if (!query.message_id.empty() && !same_address(message.message_id, query.message_id)) return false;
-    if (!query.sender.empty() && (!message.sender || !same_address(*message.sender, query.sender))) return false;
+    if (query.sender && (!message.sender || !same_address(*message.sender, *query.sender))) return false;
     return query.recipient.empty() || std::any_of(message.recipients.begin(), message.recipients.end(), [&](const auto& recipient) {
                return concerns(recipient, query.recipient);
            });
@@ -34,14 +34,14 @@ bool same_address(std::string_view one, std::string_view other) {
 bool Search::may_matter(std::string_view line) const {
     if (!query_.queue_id.empty() && line.find(query_.queue_id) != std::string_view::npos) return true;
     if (!query_.message_id.empty() && line.find("message-id=") != std::string_view::npos) return true;
-    if (!query_.sender.empty() && line.find("from=<") != std::string_view::npos) return true;
+    if (query_.sender && line.find("from=<") != std::string_view::npos) return true;
     return !query_.recipient.empty() && line.find("to=<") != std::string_view::npos;
 }
 
 void Search::take(const LogLine& line, const Fact& fact) {
     if (line.id.empty() || line.id == "NOQUEUE") return;
     if (!query_.queue_id.empty() && line.id == query_.queue_id) by_id_.emplace(line.id);
-    if (const auto* queued = std::get_if<Queued>(&fact); queued && !query_.sender.empty() && same_address(queued->sender, query_.sender)) by_sender_.emplace(line.id);
+    if (const auto* queued = std::get_if<Queued>(&fact); queued && query_.sender && same_address(queued->sender, *query_.sender)) by_sender_.emplace(line.id);
     if (const auto* delivered = std::get_if<Delivered>(&fact); delivered && !query_.recipient.empty()) {
         if (same_address(delivered->recipient, query_.recipient) || same_address(delivered->original, query_.recipient)) by_recipient_.emplace(line.id);
     }
@@ -52,7 +52,7 @@ void Search::take(const LogLine& line, const Fact& fact) {
 
 std::unordered_set<std::string> Search::found() const {
     if (!query_.queue_id.empty() || !query_.message_id.empty()) return by_id_;
-    if (query_.sender.empty()) return by_recipient_;
+    if (!query_.sender) return by_recipient_;
     if (query_.recipient.empty()) return by_sender_;
     std::unordered_set<std::string> both;
     for (const auto& id : by_sender_)

@@ -57,9 +57,9 @@ std::string message(const std::string& clock, const std::string& id, const std::
            line(clock, "qmgr", id + ": removed");
 }
 
-TraceQuery from(const std::string& sender, const std::string& to = {}) {
+TraceQuery from(std::optional<std::string> sender, const std::string& to = {}) {
     TraceQuery query;
-    query.sender = sender;
+    query.sender = std::move(sender);
     query.recipient = to;
     return query;
 }
@@ -90,7 +90,8 @@ TEST_CASE("D6 addresses are compared whole: a look-alike is another sender", "[t
                                message("10:00:02", "0A1B2C3D43", "ventas@a.test.evil", "b@b.test"));
     CHECK(logs.trace(from("ventas@a.test")).messages.size() == 1);
     CHECK(logs.trace(from("ventas@a.test", "c@b.test")).messages.empty());
-    CHECK(logs.trace(from({}, "b@b.test")).messages.size() == 3);
+    CHECK(logs.trace(from(std::nullopt, "b@b.test")).messages.size() == 3);
+    CHECK(logs.trace(from("")).messages.empty());
 }
 
 TEST_CASE("plain, rotated and compressed files are one log", "[trace]") {
@@ -117,7 +118,7 @@ TEST_CASE("a filter's second message and a bounce belong to the way of the first
                    line("10:00:02", "bounce", "0A1B2C3D42: sender non-delivery notification: 0A1B2C3D43") +
                    line("10:00:02", "qmgr", "0A1B2C3D42: removed") + line("10:00:02", "qmgr", "0A1B2C3D43: from=<>, size=3, nrcpt=1 (queue active)") +
                    line("10:00:03", "local", "0A1B2C3D43: to=<ana@a.test>, relay=local, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"));
-    for (const auto& query : {from("ana@a.test"), from({}, "y@c.test"), from({}, "x@b.test")}) {
+    for (const auto& query : {from("ana@a.test"), from(std::nullopt, "y@c.test"), from(std::nullopt, "x@b.test")}) {
         const auto answer = logs.trace(query);
         REQUIRE(answer.messages.size() == 3);
         CHECK(answer.messages[1].after == std::vector<std::string>{"0A1B2C3D41"});
