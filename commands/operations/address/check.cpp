@@ -4,6 +4,7 @@
 #include "commands/operation.hpp"
 #include "commands/operations/account_card.hpp"
 #include "commands/operations/address/_rule.hpp"
+#include "commands/operations/bulk/_csv.hpp"
 #include "commands/operations/directories.hpp"
 #include "commands/operations/facts.hpp"
 
@@ -55,22 +56,13 @@ public:
 private:
     void add(Finding finding) {
         ++count_;
-        const auto line = csv_cell(finding.account) + "," + csv_cell(finding.link_type) + "," + csv_cell(finding.domain) + "," +
-                          (finding.missing ? "missing" : "not_primary") + "\r\n";
+        const auto line =
+            csv_line({finding.account, finding.link_type, finding.domain, finding.missing ? "missing" : "not_primary"}, ',');
         if (csv_.size() + line.size() <= csv_at_most)
             csv_ += line;
         else
             cut_ = true;
         if (rows_.size() < rows_shown) rows_.push_back(std::move(finding));
-    }
-
-    /// RFC 4180 §2; a value that a spreadsheet would take for a formula is kept text.
-    static std::string csv_cell(const std::string& value) {
-        const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
-        if (!formula && value.find_first_of(",\"\r\n") == std::string::npos) return value;
-        std::string cell = formula ? "\"'" : "\"";
-        for (const char c : value) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
-        return cell + '"';
     }
 
     Table table() const {
