@@ -93,6 +93,7 @@ Settings reached_by(const config::Ldap& ldap, std::vector<Domain> domains) {
 
 Result<std::unique_ptr<Directory>> open_ldap(const config::Ldap& ldap, std::vector<Domain> domains) {
     auto settings = reached_by<LdapSettings>(ldap, std::move(domains));
+    settings.policy_entry = ldap.policy_entry;
     if (!ldap.account_classes.empty()) settings.account_classes = ldap.account_classes;
     if (auto named = name_attributes(ldap.attributes, names_of(settings.attributes)); !named) return pass(named);
     auto directory = LdapDirectory::open(std::move(settings));

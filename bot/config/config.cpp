@@ -74,6 +74,7 @@ Ldap read_ldap(Table& table) {
     if (ldap.bind_password.empty()) table.missing("bind_password", "\"env:LDAP_PASSWORD\"");
     ldap.people_base = table.text("people_base").value_or("");
     ldap.groups_base = table.text("groups_base").value_or("");
+    ldap.policy_entry = table.text("password_policy_entry").value_or("");
     if (ldap.people_base.empty()) table.missing("people_base", "\"ou=people,dc=example,dc=org\"");
     ldap.page_size = table.number("page_size").value_or(ldap.page_size);
     if (auto attributes = table.table("attributes")) {

@@ -32,6 +32,7 @@ struct Ldap {
     Secret bind_password;
     std::string people_base;
     std::string groups_base;
+    std::string policy_entry;  // the DN of OpenLDAP's ppolicy_default
     std::vector<std::string> account_classes;
     std::map<std::string, std::string> attributes;  // our name → the site's
     std::int64_t page_size = 500;

@@ -76,6 +76,7 @@ nlohmann::json payload_of(const Account& account) {
             {"revision", account.revision},
             {"was", name_of(account.state)},
             {"groups", account.attributes.groups},
+            {"forwards", account.forwards},
             {"aliases", texts_of(account.attributes.secondary)}};
 }
 

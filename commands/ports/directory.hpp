@@ -57,6 +57,7 @@ struct Account {
     std::optional<TimePoint> password_changed;
     bool must_change_password = false;
     bool locked_out = false;  // shut by the directory itself after too many wrong passwords (S110)
+    std::vector<std::string> forwards = {};  // where its mail is sent on; closing takes them away (D4)
 };
 
 /// An account to be made, and the one-time password it gets.

@@ -17,7 +17,6 @@ public:
     struct Entry {
         Account account;
         std::string password;
-        std::vector<std::string> forwards = {};
     };
     std::vector<Entry> entries;
     DirectoryCapabilities can{true, true, true, true, true, true, true, true};
@@ -82,9 +81,9 @@ public:
             return fail(Kind::internal, "memberships_left");
         }
         if (state == AccountState::closed) {
-            lost = {found.account.attributes.groups, found.forwards};
+            lost = {found.account.attributes.groups, found.account.forwards};
             found.account.attributes.groups.clear();
-            found.forwards.clear();
+            found.account.forwards.clear();
         }
         found.account.state = state;
         touch(found.account);
@@ -95,7 +94,7 @@ public:
         if (auto failed = fails()) return *failed;
         auto& found = *by_key(account.key);
         found.account.attributes.groups = lost.groups;
-        found.forwards = lost.forwards;
+        found.account.forwards = lost.forwards;
         return std::vector<std::string>{};
     }
     Result<void> set_password(CallContext&, const Account& account, const Secret& password) override {

@@ -179,7 +179,8 @@ Result<Account> account_from(const ActiveDirectorySettings& settings, const Entr
                    .last_login = last_login_from(entry),
                    .password_changed = password_changed_from(entry),
                    .must_change_password = entry.first("pwdLastSet") == "0",
-                   .locked_out = is_locked_out(entry)};
+                   .locked_out = is_locked_out(entry),
+                   .forwards = names.forward.empty() ? std::vector<std::string>{} : entry.all(names.forward)};
 }
 
 std::vector<Attribute> attributes_of(const ActiveDirectorySettings& settings, const AccountAttributes& account) {

@@ -18,8 +18,9 @@ inline constexpr std::uint32_t account_disabled = 0x2;
 inline constexpr std::uint32_t account_locked_out = 0x10;  // of msDS-User-Account-Control-Computed only
 inline constexpr std::uint32_t normal_account = 0x200;
 
-/// What closed_mark says of an account this adapter closed; the second one also was hidden from Exchange's address
-/// lists by it, and not by somebody before.
+/// What closed_mark says of an account this adapter locked or closed; the last one also was hidden from Exchange's
+/// address lists by it, and not by somebody before.
+inline constexpr std::string_view locked_word = "botones:locked";
 inline constexpr std::string_view closed_word = "botones:closed";
 inline constexpr std::string_view closed_and_hidden_word = "botones:closed,hidden";
 inline constexpr std::string_view hide_attribute = "msExchHideFromAddressLists";

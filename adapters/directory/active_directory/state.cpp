@@ -23,23 +23,29 @@ Result<void> mark_closed(const ActiveDirectorySettings& settings, const Entry& e
                          std::vector<Change>& changes) {
     if (is_marked_closed(settings, entry)) return {};
     const auto& mark = settings.attributes.closed_mark;
+    const auto before = entry.first(mark);
     // What another program keeps there must not be lost.
-    if (!entry.first(mark).empty()) return fail(Kind::misconfigured, "directory_schema", {{"attribute", mark}});
+    if (!before.empty() && before != locked_word) return fail(Kind::misconfigured, "directory_schema", {{"attribute", mark}});
     const std::string hide(hide_attribute);
     const bool to_hide = exchange && entry.first(hide) != "TRUE";
+    if (!before.empty()) changes.push_back({Change::How::remove, mark, {before}});
     changes.push_back({Change::How::add, mark, {std::string(to_hide ? closed_and_hidden_word : closed_word)}});
     if (to_hide) changes.push_back({Change::How::replace, hide, {"TRUE"}});
-    const auto& forward = settings.attributes.forward;
-    if (!forward.empty() && !entry.all(forward).empty()) changes.push_back({Change::How::replace, forward, {}});
     return {};
 }
 
-void unmark_closed(const ActiveDirectorySettings& settings, const Entry& entry, std::vector<Change>& changes) {
-    if (!is_marked_closed(settings, entry)) return;
-    const auto word = entry.first(settings.attributes.closed_mark);
-    changes.push_back({Change::How::remove, settings.attributes.closed_mark, {word}});
-    if (word == closed_and_hidden_word)
-        changes.push_back({Change::How::replace, std::string(hide_attribute), {}});
+/// Takes the mark of the state before away, and puts that of the one after: of two that start from one mark, or from none,
+/// the second finds it gone or there, and fails. userAccountControl alone lets both through: Samba computes it anew.
+void change_mark(const ActiveDirectorySettings& settings, const Entry& entry, AccountState state, std::vector<Change>& changes) {
+    const auto& mark = settings.attributes.closed_mark;
+    const auto before = entry.first(mark);
+    const bool ours = before == locked_word || is_marked_closed(settings, entry);
+    const std::string after(state == AccountState::locked ? locked_word : "");
+    if (!before.empty() && !ours) return;  // somebody else's
+    if (before == after) return;
+    if (!before.empty()) changes.push_back({Change::How::remove, mark, {before}});
+    if (!after.empty()) changes.push_back({Change::How::add, mark, {after}});
+    if (before == closed_and_hidden_word) changes.push_back({Change::How::replace, std::string(hide_attribute), {}});
 }
 
 Result<std::vector<Change>> changes_to(const ActiveDirectorySettings& settings, const Entry& entry, AccountState state,
@@ -51,8 +57,10 @@ Result<std::vector<Change>> changes_to(const ActiveDirectorySettings& settings, 
     change_bits(changes, *bits, active ? *bits & ~account_disabled : *bits | account_disabled);
     if (state == AccountState::closed) {
         if (auto marked = mark_closed(settings, entry, exchange, changes); !marked) return pass(marked);
+        const auto& forward = settings.attributes.forward;
+        if (!forward.empty() && !entry.all(forward).empty()) changes.push_back({Change::How::replace, forward, {}});
     } else {
-        unmark_closed(settings, entry, changes);
+        change_mark(settings, entry, state, changes);
     }
     // Also ends a lock-out after wrong passwords.
     const auto locked_out = entry.first("lockoutTime");

@@ -38,7 +38,8 @@ std::vector<std::string> account_attributes(const LdapSettings& settings) {
                                     "pwdLastSuccess",
                                     "pwdChangedTime",
                                     "pwdReset",
-                                    "pwdAccountLockedTime"};
+                                    "pwdAccountLockedTime",
+                                    "pwdPolicySubentry"};
     for (const auto* name : {&names.login, &names.mail, &names.alternate, &names.forward, &names.status, &names.unit,
                              &names.link_type, &names.title, &names.phone, &names.people, &names.national_id,
                              &names.created_month}) {
@@ -115,7 +116,8 @@ Result<Account> account_from(const LdapSettings& settings, const Entry& entry) {
                    .last_login = generalized_time(entry.first("pwdLastSuccess")),
                    .password_changed = generalized_time(entry.first("pwdChangedTime")),
                    .must_change_password = entry.first("pwdReset") == "TRUE",
-                   .locked_out = is_locked_out(entry)};
+                   .locked_out = is_locked_out(entry),
+                   .forwards = names.forward.empty() ? std::vector<std::string>{} : entry.all(names.forward)};
 }
 
 std::vector<Attribute> attributes_of(const LdapSettings& settings, const AccountAttributes& account) {

@@ -9,6 +9,7 @@
 #include "adapters/ldap/escape.hpp"
 #include "adapters/directory/ldap/group_kind.hpp"
 #include "adapters/directory/ldap/groups.hpp"
+#include "adapters/directory/ldap/lockout.hpp"
 #include "adapters/directory/ldap/lookups.hpp"
 
 namespace botones {
@@ -83,6 +84,11 @@ Result<void> LdapDirectory::prove_hashing(CallContext& call, const std::string& 
 Result<Account> LdapDirectory::complete(CallContext& call, const Entry& entry) {
     auto account = account_from(session_->settings(), entry);
     if (!account) return account;
+    if (account->locked_out) {
+        const auto over = is_lockout_over(*session_, call, entry);
+        if (!over) return pass(over);
+        account->locked_out = !*over;
+    }
     auto groups = groups_with(*session_, call, entry);
     if (!groups) return pass(groups);
     for (auto& group : *groups) account->attributes.groups.push_back(std::move(group.name));

@@ -53,6 +53,7 @@ struct LdapSettings : ldap::ServerSettings {
     LdapGroups groups;
     std::vector<Domain> domains;  // addresses of new accounts must be in one of them; empty: any
     bool password_policy = true;  // slapo-ppolicy is active: pwdReset, pwdAccountLockedTime
+    std::string policy_entry;     // the DN of ppolicy_default; empty: how long lock-outs last is not known
 };
 
 }  // namespace botones

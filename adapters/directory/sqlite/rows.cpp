@@ -112,6 +112,9 @@ Result<Account> account_from(sqlite::Database& database, const sqlite::Statement
                     .password_changed = line.column<std::optional<TimePoint>>(12),
                     .must_change_password = line.column<bool>(13)};
     if (auto read = read_responsible(line, account.attributes); !read) return pass(read);
+    auto forwards = forwards_of(database, row);
+    if (!forwards) return pass(forwards);
+    account.forwards = std::move(*forwards);
     return account;
 }
 

@@ -46,7 +46,7 @@ TextArgs facts_of(const StepRun& run, const Memberships& lost) {
 
 /// A directory that closes in several writes may have been interrupted between the state and the memberships.
 bool is_whole(const Account& account, AccountState wanted) {
-    return account.state == wanted && (wanted != AccountState::closed || account.attributes.groups.empty());
+    return account.state == wanted && (wanted != AccountState::closed || (account.attributes.groups.empty() && account.forwards.empty()));
 }
 
 Result<StepTruth> state_truth(StepRun& run) {
@@ -100,7 +100,8 @@ Texts groups_to_restore(const StepRun& run) {
 
 Result<StepTruth> restore_truth(StepRun& run) {
     const auto missing = without(groups_to_restore(run), run.at->account.attributes.groups);
-    if (missing.empty()) return truth_of(true, {{"left_out", std::string("none")}, {"closing", run.payload.value("closing", "none")}});
+    const bool forwarded = without(memberships_in(run.payload).forwards, run.at->account.forwards).empty();
+    if (missing.empty() && forwarded) return truth_of(true, {{"left_out", std::string("none")}, {"closing", run.payload.value("closing", "none")}});
     return truth_of(false, {{"differs", std::string("groups")}});
 }
 
@@ -196,6 +197,7 @@ Result<LostAtClosing> lost_at_closing(CallContext& call, World& world, const Acc
     if (!json.is_object()) return lost;
     lost.memberships = memberships_in(json);
     if (account.state != AccountState::closed) lost.memberships.groups = without(lost.memberships.groups, account.attributes.groups);
+    if (account.state != AccountState::closed) lost.memberships.forwards = without(lost.memberships.forwards, account.forwards);
     for (const auto& text : without(json.value("aliases", Texts{}), texts_of(account.attributes.secondary))) {
         auto address = Address::parse(text);
         if (address && *address != account.attributes.primary) lost.aliases.push_back(std::move(*address));

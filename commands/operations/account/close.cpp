@@ -16,7 +16,7 @@ Result<Plan> plan_close(CallContext& call, World& world, const Asking&, const Ar
     const auto& groups = account.attributes.groups;
     auto plan = plan_about(arguments, account);
     // A closing that stopped half-way left it in groups: that is for closing again.
-    plan.already_so = account.state == AccountState::closed && groups.empty();
+    plan.already_so = account.state == AccountState::closed && groups.empty() && account.forwards.empty();
     plan.title = Text::of(plan.already_so ? "plan.account.already_closed" : "plan.account.close", {{"account", address_of(account)}});
     plan.fields = account_fields(account, found->directory->capabilities());
     if (plan.already_so) return plan;
@@ -24,6 +24,7 @@ Result<Plan> plan_close(CallContext& call, World& world, const Asking&, const Ar
     if (const auto owned = groups_to_leave(call, world, *found); !owned) return pass(owned);
     plan.steps.push_back(make_state_step(account, AccountState::closed));
     plan.lines.push_back(Text::of("account.closing_means"));
+    if (!account.forwards.empty()) plan.lines.push_back(Text::of("account.will_stop_forwarding", {{"forwards", shown(listed(account.forwards))}}));
     if (!groups.empty()) plan.lines.push_back(Text::of("account.will_lose", {{"groups", shown(listed(groups))}}));
     return plan;
 }

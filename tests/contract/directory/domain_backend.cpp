@@ -88,6 +88,7 @@ ActiveDirectorySettings domain_settings_for(const Server& samba) {
     settings.people_base = samba.at("AD_PEOPLE");
     settings.groups_base = samba.at("AD_GROUPS");
     settings.domains = served_domains();
+    settings.attributes.forward = "otherMailbox";  // Exchange's own, altRecipient, is not in the base schema
     return settings;
 }
 

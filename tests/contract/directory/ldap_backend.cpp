@@ -74,6 +74,8 @@ LdapSettings settings_for(const Server& slapd) {
     settings.people_base = slapd.at("LDAP_PEOPLE");
     settings.groups_base = slapd.at("LDAP_GROUPS");
     settings.domains = served_domains();
+    settings.attributes.forward = "carLicense";  // the test's schema has none: any free text with several values does
+    settings.policy_entry = "cn=default,ou=policies,dc=example,dc=org";
     return settings;
 }
 

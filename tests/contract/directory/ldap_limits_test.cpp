@@ -218,3 +218,20 @@ TEST_CASE("what other programs keep beside the responsible stays when that chang
     CHECK(values == std::vector<std::string>{"https://gabinete.example.org home page", "mailto:jefa@example.net responsible",
                                              "mailto:x@example.org"});
 }
+
+TEST_CASE("S110 a lock-out that has lasted its time is none any more, and one whose policy is unknown stays", "[directory][ldap]") {
+    wipe(shared_slapd());
+    auto directory = opened(settings_for(shared_slapd()));
+    auto blind = settings_for(shared_slapd());
+    blind.policy_entry.clear();
+    auto unaware = opened(std::move(blind));
+    (void)created(*directory, person("ana"));
+    const auto locked_since = [](const std::string& moment) {
+        change_by_hand(shared_slapd(), "dn: uid=ana,ou=people,dc=example,dc=org\nchangetype: modify\nreplace: pwdAccountLockedTime\npwdAccountLockedTime: " + moment + "\n");
+    };
+    locked_since("20200101000000Z");
+    CHECK_FALSE(found(*directory, login("ana")).locked_out);
+    CHECK(found(*unaware, login("ana")).locked_out);
+    locked_since("20990101000000Z");
+    CHECK(found(*directory, login("ana")).locked_out);
+}

@@ -107,7 +107,7 @@ TEST_CASE("S110 a lock-out by wrong passwords is lifted; state and password stay
 TEST_CASE("D4 S48 closing and activating are a round trip: state, groups, forwards and addresses as before") {
     TestWorld world;
     auto& account = jose(world);
-    world.directory.entries[0].forwards = {"out@elsewhere.test"};
+    world.directory.entries[0].account.forwards = {"out@elsewhere.test"};
     const auto before = account.attributes;
     carry_out_and_remember(world, "account.close", *world.plan("account.close", order()));
     CHECK(account.state == AccountState::closed);
@@ -119,7 +119,7 @@ TEST_CASE("D4 S48 closing and activating are a round trip: state, groups, forwar
     CHECK(account.state == AccountState::active);
     CHECK(account.attributes.groups == before.groups);
     CHECK(account.attributes.secondary == before.secondary);
-    CHECK(world.directory.entries[0].forwards == std::vector<std::string>{"out@elsewhere.test"});
+    CHECK(world.directory.entries[0].account.forwards == std::vector<std::string>{"out@elsewhere.test"});
 }
 
 TEST_CASE("D4 what one closing took away is offered back once") {

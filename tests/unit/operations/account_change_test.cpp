@@ -82,7 +82,7 @@ TEST_CASE("one fact asked for is one fact answered") {
 TEST_CASE("S48 D4 closing shows what will be lost, sets the state, and records what was lost") {
     TestWorld world;
     juan(world);
-    world.directory.entries[0].forwards = {"out@elsewhere.test"};
+    world.directory.entries[0].account.forwards = {"out@elsewhere.test"};
     const auto plan = world.plan("account.close", about("juan.perez"));
     REQUIRE(plan);
     CHECK(text_arg(line(plan->lines, "account.will_lose")->args, "groups") == "all, legal");
@@ -96,6 +96,24 @@ TEST_CASE("S48 D4 closing shows what will be lost, sets the state, and records w
     CHECK(field(outcome->fields, "before")->value.key == "state.active");
     CHECK(field(outcome->fields, "after")->value.key == "state.closed");
     CHECK(text_arg(line(outcome->lines, "account.forwards_lost")->args, "forwards") == "out@elsewhere.test");
+}
+
+TEST_CASE("D4 a closing whose answer was lost has the forwards on record all the same") {
+    TestWorld world;
+    juan(world);
+    world.directory.entries[0].account.forwards = {"out@elsewhere.test"};
+    const auto plan = world.plan("account.close", about("juan.perez"));
+    REQUIRE(plan);
+    CHECK(text_arg(line(plan->lines, "account.will_stop_forwarding")->args, "forwards") == "out@elsewhere.test");
+    const auto& close = world.operation("account.close");
+    world.directory.lose_answer = true;
+    const auto lost = close.apply(world.call, world.world, world.asking(), *plan, plan->steps[0]);
+    REQUIRE_FALSE(lost);
+    CHECK(lost.error().kind == Kind::uncertain);
+    const auto truth = close.read_back(world.call, world.world, world.asking(), *plan, plan->steps[0]);
+    REQUIRE(truth);
+    CHECK(truth->state == StepTruth::State::done);
+    CHECK(text_arg(truth->facts, "memberships") == R"({"aliases":[],"forwards":["out@elsewhere.test"],"groups":["all","legal"]})");
 }
 
 TEST_CASE("S48 closing what is closed and activating what is active writes nothing") {

@@ -45,7 +45,7 @@ TEST_CASE("S38 S39 S43 a new account is made as ordered, read back, and its pass
     REQUIRE(outcome);
     CHECK(outcome->end == Outcome::End::done);
     REQUIRE(world.directory.entries.size() == 1);
-    const auto& [account, password, forwards] = world.directory.entries[0];
+    const auto& [account, password] = world.directory.entries[0];
     CHECK(account.attributes.name.display() == "Lady Johana Rodríguez Peña");
     CHECK(account.attributes.unit == "Jurídica");
     CHECK(account.attributes.link_type == "contratista");
@@ -104,7 +104,7 @@ TEST_CASE("S36 D4 an inactive account is reactivated with its groups and a new p
     CHECK(world.directory.entries[0].account.state == AccountState::active);
     CHECK(world.directory.entries[0].account.must_change_password);
     CHECK(world.directory.entries[0].account.attributes.groups == std::vector<std::string>{"todos"});
-    CHECK(world.directory.entries[0].forwards == std::vector<std::string>{"x@y.test"});
+    CHECK(world.directory.entries[0].account.forwards == std::vector<std::string>{"x@y.test"});
     CHECK(world.handover.released.contains(17));
 }
 
