@@ -12,6 +12,7 @@ std::string_view texts_en_orders();
 std::string_view texts_en_adapters();
 std::string_view texts_en_access();
 std::string_view texts_en_bulk();
+std::string_view texts_en_trace();
 std::string_view texts_en_accounts();
 std::string_view texts_es_core();
 std::string_view texts_es_operations();
@@ -20,6 +21,7 @@ std::string_view texts_es_orders();
 std::string_view texts_es_adapters();
 std::string_view texts_es_access();
 std::string_view texts_es_bulk();
+std::string_view texts_es_trace();
 std::string_view texts_es_accounts();
 std::string_view texts_pt_core();
 std::string_view texts_pt_operations();
@@ -28,6 +30,7 @@ std::string_view texts_pt_orders();
 std::string_view texts_pt_adapters();
 std::string_view texts_pt_access();
 std::string_view texts_pt_bulk();
+std::string_view texts_pt_trace();
 std::string_view texts_pt_accounts();
 }  // namespace botones::embedded
 
@@ -52,7 +55,7 @@ void read(std::string_view file, CatalogueEntries& entries) {
     }
 }
 
-CatalogueEntries catalogue(const std::array<std::string_view, 8>& files) {
+CatalogueEntries catalogue(const std::array<std::string_view, 9>& files) {
     CatalogueEntries entries;
     for (const auto file : files) read(file, entries);
     std::stable_sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) { return one.first < other.first; });
@@ -64,9 +67,9 @@ CatalogueEntries catalogue(const std::array<std::string_view, 8>& files) {
 
 const CatalogueEntries& catalogue_entries(Language language) {
     using namespace embedded;
-    static const std::array<CatalogueEntries, 3> all{catalogue({texts_en_core(), texts_en_operations(), texts_en_orders(), texts_en_adapters(), texts_en_engine(), texts_en_access(), texts_en_accounts(), texts_en_bulk()}),
-                                                     catalogue({texts_es_core(), texts_es_operations(), texts_es_orders(), texts_es_adapters(), texts_es_engine(), texts_es_access(), texts_es_accounts(), texts_es_bulk()}),
-                                                     catalogue({texts_pt_core(), texts_pt_operations(), texts_pt_orders(), texts_pt_adapters(), texts_pt_engine(), texts_pt_access(), texts_pt_accounts(), texts_pt_bulk()})};
+    static const std::array<CatalogueEntries, 3> all{catalogue({texts_en_core(), texts_en_operations(), texts_en_orders(), texts_en_adapters(), texts_en_engine(), texts_en_access(), texts_en_accounts(), texts_en_bulk(), texts_en_trace()}),
+                                                     catalogue({texts_es_core(), texts_es_operations(), texts_es_orders(), texts_es_adapters(), texts_es_engine(), texts_es_access(), texts_es_accounts(), texts_es_bulk(), texts_es_trace()}),
+                                                     catalogue({texts_pt_core(), texts_pt_operations(), texts_pt_orders(), texts_pt_adapters(), texts_pt_engine(), texts_pt_access(), texts_pt_accounts(), texts_pt_bulk(), texts_pt_trace()})};
     return all[static_cast<std::size_t>(language)];
 }
 

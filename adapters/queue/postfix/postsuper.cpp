@@ -86,7 +86,9 @@ Result<void> Postsuper::run(const CallContext& call, Order order, std::span<cons
     if (second || second.error().kind == Kind::uncertain) return second;
     // The other one may have acted.
     if (record.statements(before).by_id.empty()) return second;
-    return fail(Kind::uncertain, "queue_tool_failed", {}, record.tail());
+    auto half_way = second.error();
+    half_way.kind = Kind::uncertain;
+    return tl::unexpected<Error>(std::move(half_way));
 }
 
 Result<void> Postsuper::run_one(const CallContext& call, Order order, std::span<const QueueId> ids, const JobRecord& record,
