@@ -28,10 +28,13 @@ const std::map<std::string, std::string, std::less<>>& words() {
         {"grupos", "group"},       {"list", "group"},          {"lista", "group"},         {"listas", "group"},
         {"role", "role"},          {"roles", "role"},          {"rol", "role"},            {"papel", "role"},
         {"papeis", "role"},        {"suplente", "role"},       {"aplicacion", "app_sender"}, {"application", "app_sender"},
-           {"mailbox", "mailbox"},     {"mailboxes", "mailbox"},    {"buzon", "mailbox"},
+        {"mailbox", "mailbox"},    {"mailboxes", "mailbox"},    {"buzon", "mailbox"},
         {"buzones", "mailbox"},    {"caixa", "mailbox"},       {"caixas", "mailbox"},       {"address", "address"},
         {"addresses", "address"},  {"alias", "address"},       {"direccion", "address"},    {"direcciones", "address"},
-        {"endereco", "address"},   {"enderecos", "address"},
+        {"endereco", "address"},   {"enderecos", "address"},   {"file", "bulk"},            {"files", "bulk"},
+        {"csv", "bulk"},           {"archivo", "bulk"},        {"archivos", "bulk"},        {"arquivo", "bulk"},
+        {"arquivos", "bulk"},      {"traza", "trace"},         {"trazas", "trace"},         {"rastreo", "trace"},
+        {"rastreamento", "trace"}, {"tracing", "trace"},
     };
     return known;
 }
@@ -39,7 +42,8 @@ const std::map<std::string, std::string, std::less<>>& words() {
 }  // namespace
 
 const std::vector<std::string>& families() {
-    static const std::vector<std::string> all{"account", "address", "mailbox", "password", "queue", "ticket", "approval", "request", "audit", "group", "role", "app_sender", "general"};
+    static const std::vector<std::string> all{"account", "address", "mailbox", "password", "bulk",  "queue", "trace",
+                                              "ticket",  "approval", "request", "audit",   "group", "role",  "app_sender", "general"};
     return all;
 }
 

@@ -46,7 +46,8 @@ Result<Window> window_of(const World& world, const Arguments& arguments) {
     if (const auto* date = arguments.get<std::string>("date")) {
         const auto day = past_day(world, *date, now);
         if (!day) return pass(day);
-        window = {*day, day_of(world, *day + hours(36)), false};  // the next midnight, also where a day has 23 or 25 hours
+        // The next midnight, also where a day has 23 or 25 hours; nothing is known of what is to come.
+        window = {*day, std::min(now, day_of(world, *day + hours(36))), false};
     } else if (const auto* back = arguments.get<Seconds>("window")) {
         window.from = now - *back;
     }

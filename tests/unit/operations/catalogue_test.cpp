@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "commands/language/texts.hpp"
+#include "commands/operations/help/_topics.hpp"
 #include "tests/support/world.hpp"
 
 using namespace botones;
@@ -146,4 +147,13 @@ TEST_CASE("a preview is said as people would say it, in the three languages") {
     CHECK(texts.say(Language::pt, plan->title) == "Purgar 1 mensagem de ventas@example.org com mais de 2 dias em mta1");
     const auto outcome = world.carry_out("queue.purge", *plan);
     CHECK(texts.say(Language::en, outcome->lines[0]) == "1 removed · 0 had left the queue meanwhile · 0 left · 1 accounted for");
+}
+
+TEST_CASE("every connected operation belongs to a family that help knows") {
+    const auto& families = operations::families();
+    for (const auto& operation : all_operations()) {
+        if (!operation.connected) continue;
+        INFO(operation.name);
+        CHECK(std::find(families.begin(), families.end(), operations::family_of(operation.name)) != families.end());
+    }
 }
